@@ -1,0 +1,221 @@
+/// command_line.hpp: the verbs that every study's binary speaks.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <equipoise/data/load.hpp>
+#include <equipoise/main.hpp>
+#include <equipoise/report/plan_page.hpp>
+#include <equipoise/report/progress.hpp>
+#include <equipoise/report/report.hpp>
+#include <equipoise/study/plan_file.hpp>
+#include <equipoise/study/runner.hpp>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace equipoise {
+
+namespace exit_code {
+inline constexpr int complete = 0;
+inline constexpr int bad_input = 1;
+inline constexpr int some_runs_failed = 3;
+inline constexpr int interrupted = 75;  ///< EX_TEMPFAIL: the same command goes on
+}  // namespace exit_code
+
+namespace detail {
+
+/// What the command line asks for.
+struct Request {
+    data::LoadOptions load;
+    std::string out;
+    std::string shard = "1/1";
+    std::vector<std::uint64_t> seeds;
+    std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
+    bool is_quick = false, is_fresh = false, as_json = false;
+};
+
+inline void add_data_options(CLI::App& verb, Request& request) {
+    verb.add_option("--data", request.load.data, "embeddings: .npz, .npy, .csv, or a folder of BirdNET texts (default: the study's own)");
+    verb.add_option("--manifest", request.load.manifest, "CSV with label, site, recorder_id, date, quality, split, row by row");
+    verb.add_option("--positive", request.load.positive, "the label of the positive class, where it is not `positive`");
+    verb.add_option("--seeds", request.seeds, "seeds instead of the study's, for example 1,2,3")->delimiter(',');
+    verb.add_flag("--quick", request.is_quick, "a small, fast rehearsal: less data, three epochs, a folder of its own");
+}
+inline void add_out_option(CLI::App& verb, Request& request) {
+    verb.add_option("--out", request.out, "folder of the results (default: results/<study>)");
+}
+inline void add_run_options(CLI::App& verb, Request& request) {
+    add_data_options(verb, request);
+    add_out_option(verb, request);
+    verb.add_option("--jobs", request.jobs, "runs side by side, one thread each (default: one for each processor)")
+        ->check(CLI::Range(1, 4096));
+    verb.add_option("--shard", request.shard, "do part i of n of the runs: i/n, i from 1");
+    verb.add_flag("--fresh", request.is_fresh, "do all runs again (default: go on where it stopped)");
+}
+
+inline RunnerOptions runner_options(const Request& request) {
+    RunnerOptions options{.jobs = request.jobs, .is_fresh = request.is_fresh};
+    const std::size_t slash = request.shard.find('/');
+    const auto part = [&](std::string_view text) { return data::parse_number<std::size_t>(text).value_or(0); };
+    if (slash != std::string::npos) {
+        options.shard = part(std::string_view(request.shard).substr(0, slash));
+        options.shards = part(std::string_view(request.shard).substr(slash + 1));
+    }
+    if (slash == std::string::npos || options.shard < 1 || options.shard > options.shards)
+        throw Error(fmt::format("--shard {} is not a part of the runs; write i/n with 1 <= i <= n, for example --shard 2/3.",
+                                request.shard));
+    return options;
+}
+
+/// One invocation of a study's binary.
+class Session {
+  public:
+    Session(StudyProgram program, std::string own_code, Request request)
+        : program_(std::move(program)), request_(std::move(request)), code_version_(build_info().code_version) {
+        if (!own_code.empty()) code_version_ += "+" + own_code;
+        if (!request_.seeds.empty()) take_seeds();
+    }
+
+    int plan() {
+        load();
+        const RunContext context = this->context();
+        const PlanPage page = examine(program_, runs_, identity_, data_, context);
+        std::fputs((request_.as_json ? page.json().dump(2) + "\n" : page.text()).c_str(), stdout);
+        return exit_code::complete;
+    }
+
+    int run() {
+        const RunnerOptions options = runner_options(request_);
+        load();
+        const RunContext context = this->context();
+        for (const Run& run : runs_) program_.examine[run.cell](run, context);  // bad data is said before anything is trained
+        const RecordStore store(folder());
+        store.create();
+        const auto earlier = store.read_plan();
+        if (earlier) refuse_other_plan(*earlier, program_.name, identity_, store.folder());
+        std::vector<std::string> ids;
+        for (const Run& run : runs_) ids.push_back(run.id(identity_.data_hash, code_version_));
+        store.refuse_others(program_.name, ids);
+        store.write_plan(plan_json(program_, runs_, identity_, data_, context));
+
+        ProgressDisplay display(program_.name, runs_.size());
+        const detail::InterruptGuard guard;
+        const RunnerTally tally = do_runs(
+            program_, runs_, identity_, store, options, context, [&](const ProgressReport& report) { display.show(report); },
+            [&](const std::string& sentence) { display.say(sentence); });
+        display.finish(tally);
+        if (tally.was_interrupted) return exit_code::interrupted;
+        return tally.failed > 0 ? exit_code::some_runs_failed : exit_code::complete;
+    }
+
+    int report() {
+        const RecordStore store(folder());
+        const Results results = read_results(store, program_);
+        std::vector<Findings> findings;
+        for (const auto analyse : program_.analyses) findings.push_back(analyse(results));
+        write_report(results, findings, store.folder());
+        const bool is_terminal = ::isatty(STDOUT_FILENO) != 0;
+        std::fputs(console_report(results, findings, is_terminal && std::getenv("NO_COLOR") == nullptr, 80).c_str(), stdout);
+        fmt::print("\nReport: {}\n", (store.folder() / "report.md").string());
+        return results.failed > 0 ? exit_code::some_runs_failed : exit_code::complete;
+    }
+
+  private:
+    void take_seeds() {
+        program_.seeds = request_.seeds;
+        std::vector<std::uint64_t> sorted = request_.seeds;
+        std::ranges::sort(sorted);
+        if (std::ranges::adjacent_find(sorted) != sorted.end())
+            throw Error("--seeds has the same seed twice, which would be one run counted as two; write each seed once.");
+        if (sorted.size() < program_.required_seeds)
+            throw Error(fmt::format("--seeds has {} seed, and an analysis of the study is a test, which has no spread to test "
+                                    "against; give {} seeds or more, for example --seeds 123,456,789.",
+                                    sorted.size(), program_.required_seeds));
+    }
+    std::filesystem::path folder() const {
+        if (!request_.out.empty()) return request_.out;
+        std::string name = program_.name;
+        if (!request_.load.data.empty()) name += "-" + std::filesystem::path(request_.load.data).stem().string();
+        if (request_.is_quick) name += "-quick";
+        return std::filesystem::path("results") / name;
+    }
+    void load() {
+        if (request_.load.data.empty() && !(request_.load.manifest.empty() && request_.load.positive.empty()))
+            throw Error("--manifest and --positive describe the data of --data, which is not given; add --data FILE.");
+        data_ = request_.load.data.empty() ? program_.make_data(request_.is_quick) : data::load(request_.load);
+        if (program_.pinned_width > 0 && data_.width() != program_.pinned_width)
+            throw Error(fmt::format("{} has embeddings of width {}, and the study {} is declared for width {}; give data of that "
+                                    "width or change Width<...> in the study.",
+                                    data_.name, data_.width(), program_.name, program_.pinned_width));
+        identity_ = {.study = program_.name,
+                     .data_name = data_.name,
+                     .data_hash = data_.hash(),
+                     .code_version = code_version_,
+                     .is_synthetic = data_.is_synthetic,
+                     .is_quick = request_.is_quick};
+        runs_ = program_.plan(program_.seeds);
+        if (request_.is_quick)
+            for (Run& run : runs_) run.choices.emplace_back("quick", "three epochs");
+    }
+    RunContext context() const {
+        return RunContext(data_, request_.is_quick, [] { return interrupt_was_asked.load(); });
+    }
+
+    StudyProgram program_;
+    Request request_;
+    std::string code_version_;
+    data::Dataset data_;
+    PlanIdentity identity_;
+    std::vector<Run> runs_;
+};
+
+}  // namespace detail
+
+EQUIPOISE_INLINE int run_program(StudyProgram program, const char* own_code, int argument_count, const char* const* arguments) {
+    const std::string about = program.about;
+    CLI::App app{fmt::format("{}: {}\n\nWithout a verb: run, then report. The same command goes on where it was stopped.",
+                             program.name, about),
+                 program.name};
+    detail::Request request;
+    detail::add_run_options(app, request);
+    CLI::App* plan = app.add_subcommand("plan", "the design, its runs and what each trains on, before anything is trained");
+    detail::add_data_options(*plan, request);
+    plan->add_flag("--json", request.as_json, "for programs");
+    CLI::App* run = app.add_subcommand("run", "train what is not done yet");
+    detail::add_run_options(*run, request);
+    CLI::App* report = app.add_subcommand("report", "table, analyses, figures and files, from the records alone");
+    detail::add_out_option(*report, request);
+    detail::add_data_options(*report, request);
+    app.require_subcommand(0, 1);
+    try {
+        app.parse(argument_count, arguments);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() == 0) return app.exit(error);
+        fmt::print(stderr, "{}: {} (see --help)\n", program.name, error.what());
+        return exit_code::bad_input;
+    }
+    const std::string name = program.name;
+    try {
+        detail::Session session(std::move(program), own_code, request);
+        if (*plan) return session.plan();
+        if (*report) return session.report();
+        const int code = session.run();
+        if (*run || code == exit_code::interrupted) return code;
+        return std::max(code, session.report());
+    } catch (const std::exception& error) {
+        std::fflush(stdout);
+        fmt::print(stderr, "{}: {}\n", name, error.what());
+        return exit_code::bad_input;
+    }
+}
+
+}  // namespace equipoise

@@ -1,0 +1,8 @@
+// The definitions that all studies share, compiled once (base/linkage.hpp). equipoise_add_experiment builds it.
+// SPDX-License-Identifier: MIT
+#ifndef EQUIPOISE_SEPARATE
+#define EQUIPOISE_SEPARATE
+#endif
+#include <equipoise/command_line.hpp>
+#include <equipoise/report/mean_sem.hpp>
+#include <equipoise/report/one_way_anova.hpp>

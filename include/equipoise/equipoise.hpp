@@ -1,0 +1,23 @@
+/// equipoise.hpp: everything that an author of studies needs.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <equipoise/augment/label_smoothing.hpp>
+#include <equipoise/augment/mixup.hpp>
+#include <equipoise/baselines.hpp>
+#include <equipoise/data/splits.hpp>
+#include <equipoise/main.hpp>
+#include <equipoise/metrics/scores.hpp>
+#include <equipoise/model/layers.hpp>
+#include <equipoise/model/loss.hpp>
+#include <equipoise/model/mlp.hpp>
+#include <equipoise/model/optimiser.hpp>
+#include <equipoise/model/schedule.hpp>
+#include <equipoise/report/analyses.hpp>
+#include <equipoise/sampling/batches.hpp>
+#include <equipoise/sampling/cohort.hpp>
+#include <equipoise/sampling/sampler.hpp>
+#include <equipoise/sampling/undersample.hpp>
+#include <equipoise/sampling/upsample.hpp>
+#include <equipoise/study/sources.hpp>
+#include <equipoise/study/study.hpp>

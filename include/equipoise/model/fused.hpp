@@ -1,0 +1,123 @@
+/// fused.hpp: the fast backend, for networks of dense layers, ReLU and dropout trained by Adam or AdamW.
+///
+/// It draws the same weights and masks as the readable backend (mlp.hpp) and computes the same formulas in another order,
+/// to touch every weight once a step: gradient, optimiser and the next batch's product in one pass over the weights, which
+/// no cache close to the CPU can hold. On everything else `takes` is false and the readable backend trains.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <equipoise/model/fused_stack.hpp>
+#include <equipoise/model/mlp.hpp>
+
+#include <boost/hana/for_each.hpp>
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace equipoise::fused {
+
+template <class T>
+inline constexpr bool is_known_layer = false;
+template <class Units>
+inline constexpr bool is_known_layer<layer::Dense<Units>> = true;
+template <>
+inline constexpr bool is_known_layer<Relu> = true;
+template <class Rate>
+inline constexpr bool is_known_layer<layer::Dropout<Rate>> = true;
+
+template <class T>
+inline constexpr bool is_known_model = false;
+template <class... Layers>
+inline constexpr bool is_known_model<layer::Mlp<Layers...>> = (is_known_layer<Layers> && ...);
+
+template <class T>
+inline constexpr bool is_known_optimiser = false;
+template <class Rate>
+inline constexpr bool is_known_optimiser<optimiser::Adam<Rate>> = true;
+template <class Rate, class Decay>
+inline constexpr bool is_known_optimiser<optimiser::AdamW<Rate, Decay>> = true;
+
+template <class T>
+inline constexpr bool is_known_loss = false;
+template <LossFunction Function>
+inline constexpr bool is_known_loss<loss::Loss<Function, NoPenalty>> = true;
+template <LossFunction Function, class Strength>
+inline constexpr bool is_known_loss<loss::Loss<Function, loss::L2<Strength>>> = true;
+
+/// Whether the fused backend can train this; the types are settled ones (base/description.hpp).
+template <class Model, class Loss, class Optimiser>
+inline constexpr bool takes = is_known_model<Model> && is_known_loss<Loss> && is_known_optimiser<Optimiser>;
+
+/// The network of one training run.
+template <class Model, class Loss, class Optimiser>
+    requires takes<Model, Loss, Optimiser>
+class Network {
+  public:
+    static constexpr std::string_view backend = "fused";
+
+    /// Draws the initial weights from the same streams as reference::Network.
+    Network(const Model& model, const Loss& loss, const Optimiser& optimiser, const data::Dataset& data,
+            const RandomStreams& streams)
+        : loss_(loss), optimiser_(optimiser), stack_(data) {
+        std::size_t index = 0, width = data.width();
+        Gate gate;
+        const auto add_dense = [&](std::size_t units, Place place) {
+            stack_.add(std::exchange(gate, {}),
+                       DenseWeights(width, units, place, streams("weights layer " + std::to_string(index))));
+            width = units;
+        };
+        const auto add = [&]<class Each>(const Each& each) {
+            if constexpr (requires { each.units; })
+                add_dense(static_cast<std::size_t>(each.units), Place::hidden);
+            else if constexpr (requires { each.rate; })
+                gate.dropouts.push_back({key_of(streams, "draws layer " + std::to_string(index)), each.rate});
+            else
+                gate.has_relu = true;
+            ++index;
+        };
+        boost::hana::for_each(model.layers, add);
+        add_dense(data.class_count(), Place::output);
+    }
+
+    double step(const BatchPlan& batch, const BatchPlan* upcoming, double learning_rate) {
+        const Rows& logits = stack_.forward(batch, upcoming);
+        const double mean_loss = slopes_of_loss(batch, logits, stack_.slopes());
+        stack_.learn(batch, upcoming, optimiser_.step(stack_.step(), learning_rate), loss_.penalty.strength);
+        return mean_loss;
+    }
+    std::vector<float> logits(std::span<const std::uint32_t> rows) const { return stack_.infer(rows); }
+
+    using Weights = std::vector<std::vector<float>>;
+    Weights weights() const { return stack_.weights(); }
+    void restore(const Weights& copies) { stack_.restore(copies); }
+
+  private:
+    static std::uint64_t key_of(const RandomStreams& streams, std::string_view name) {
+        return Hasher{}.add(streams.seed).add(name).add(streams.replicate).value();
+    }
+    double slopes_of_loss(const BatchPlan& batch, const Rows& logits, Rows& slopes) const {
+        const double share = 1.0 / static_cast<double>(batch.size());
+        double sum = 0;
+        for (std::size_t row = 0; row < batch.size(); ++row)
+            for (std::size_t c = 0; c < batch.class_count(); ++c) {
+                const double logit = logits[row][c], target = batch.targets(row)[c];
+                sum += loss_.function.value(logit, target);
+                slopes[row][c] = static_cast<float>(loss_.function.slope(logit, target) * share);
+            }
+        return sum * share;
+    }
+
+    Loss loss_;
+    Optimiser optimiser_;
+    Stack stack_;
+};
+
+/// The fused backend, where it takes the model.
+struct Backend {
+    template <class Model, class Loss, class Optimiser>
+    using Network = fused::Network<Model, Loss, Optimiser>;
+};
+
+}  // namespace equipoise::fused

@@ -1,0 +1,147 @@
+/// fused_layers.hpp: the layers that the fused trainer knows, as it stores and computes them.
+///
+/// Every model that it takes is dense layers with gates before, between and after them; sizes are known at run time only,
+/// so all models share this code.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <equipoise/base/random.hpp>
+#include <equipoise/model/dropout_draws.hpp>
+#include <equipoise/model/tiles.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace equipoise::fused {
+
+/// What stands before a dense layer: ReLU and dropout, any number in any order. Each multiplies a number by a factor that
+/// is zero or positive, so signs stay, the order is the same to all, and one factor for each unit tells the way back.
+struct Gate {
+    bool has_relu = false;
+    std::vector<DropoutDraws> dropouts;
+
+    /// The network's own inputs, of one row of a batch; nothing needs a way back.
+    void pass_inputs(std::uint64_t step, std::size_t row, std::span<float> units) const {
+        if (has_relu) clip(units);
+        for (const DropoutDraws& dropout : dropouts) dropout.apply(step, row, units);
+    }
+    /// Sums of a dense layer, of one row of a batch, become the next one's inputs; `factors` are kept for the way back.
+    void pass(std::uint64_t step, std::size_t row, const float* bias, std::span<float> units, float* factors) const {
+        for (std::size_t i = 0; i < units.size(); ++i) {
+            units[i] += bias[i];
+            factors[i] = !has_relu || units[i] > 0 ? 1.0f : 0.0f;
+        }
+        for (const DropoutDraws& dropout : dropouts) dropout.apply(step, row, {factors, units.size()});
+        for (std::size_t i = 0; i < units.size(); ++i) units[i] *= factors[i];
+    }
+    /// The same at inference.
+    void infer(const float* bias, std::span<float> units) const {
+        for (std::size_t i = 0; i < units.size(); ++i) units[i] += bias[i];
+        if (has_relu) clip(units);
+    }
+    void infer_inputs(std::span<float> units) const {
+        if (has_relu) clip(units);
+    }
+
+  private:
+    static void clip(std::span<float> units) {
+        for (float& unit : units) unit = unit > 0 ? unit : 0;
+    }
+};
+
+/// Where a dense layer stands. The output layer has few columns, often one, so its weights are stored transposed: panels
+/// lie along its inputs, and what is a product for a hidden layer is a product with the transposed for it.
+enum class Place { hidden, output };
+
+/// Weights, biases and their moments.
+class DenseWeights {
+  public:
+    /// Initial weights as layer::Dense draws them.
+    DenseWeights(std::size_t inputs, std::size_t outputs, Place place, Stream weights)
+        : inputs_(inputs),
+          outputs_(outputs),
+          is_output_(place == Place::output),
+          kernel_(is_output_ ? outputs : inputs, is_output_ ? inputs : outputs),
+          padded_outputs_(round_up(outputs, panel_width)),
+          bias_(3 * padded_outputs_) {
+        const double limit = std::sqrt(6.0 / static_cast<double>(inputs + outputs));
+        for_each_weight([&](float& weight) { weight = static_cast<float>((2 * weights.uniform() - 1) * limit); });
+    }
+    std::size_t inputs() const { return inputs_; }
+    std::size_t outputs() const { return outputs_; }
+    const float* bias() const { return bias_.get(); }
+
+    /// sums = inputs times W; biases are left to the gate.
+    void forward(const Rows& inputs, const Rows& sums, std::size_t rows) const {
+        is_output_ ? multiply_transposed(kernel_, inputs, sums, rows) : multiply(kernel_, inputs, sums, rows);
+    }
+    /// input_slopes = slopes times W^T.
+    void backward(const Rows& slopes, const Rows& input_slopes, std::size_t rows) const {
+        is_output_ ? multiply(kernel_, slopes, input_slopes, rows)
+                   : multiply_transposed(kernel_, slopes, input_slopes, rows);
+    }
+    /// Gradient and step of the optimiser.
+    void update(const Rows& inputs, const Rows& slopes, std::size_t rows, const optimiser::AdamStep& step, double l2) {
+        update_kernel(is_output_ ? slopes : inputs, is_output_ ? inputs : slopes, rows, step, l2, [](auto&&...) {});
+        update_bias(slopes, rows, step);
+    }
+    /// The same for a hidden layer, and `next_sums` = `next_inputs` times the changed W.
+    void update_and_forward(const Rows& inputs, const Rows& slopes, std::size_t rows, const optimiser::AdamStep& step,
+                            double l2, const Rows& next_inputs, const Rows& next_sums, std::size_t next_rows) {
+        update_kernel(inputs, slopes, rows, step, l2, [&](std::size_t panel, std::size_t first, std::size_t end) {
+            multiply_part(kernel_, panel, first, end, next_inputs, next_sums, next_rows);
+        });
+        update_bias(slopes, rows, step);
+    }
+
+    /// Kernel [inputs x outputs] row-major, and biases, as the readable backend orders them.
+    void copy_to(std::vector<std::vector<float>>& copies) const {
+        std::vector<float>& kernel = copies.emplace_back();
+        kernel.reserve(inputs_ * outputs_);
+        for_each_weight([&](float weight) { kernel.push_back(weight); });
+        copies.emplace_back(bias_.get(), bias_.get() + outputs_);
+    }
+    void copy_from(std::span<const float> kernel, std::span<const float> bias) {
+        std::size_t place = 0;
+        for_each_weight([&](float& weight) { weight = kernel[place++]; });
+        std::ranges::copy(bias, bias_.get());
+    }
+
+  private:
+    void for_each_weight(auto&& visit) const {
+        for (std::size_t input = 0; input < inputs_; ++input)
+            for (std::size_t output = 0; output < outputs_; ++output)
+                visit(is_output_ ? kernel_.weight(output, input) : kernel_.weight(input, output));
+    }
+    void update_kernel(const Rows& rows_of_kernel, const Rows& columns, std::size_t rows, const optimiser::AdamStep& step,
+                       double l2, auto&& multiply_next) {
+        const AdamVectors adam(step, l2);
+        is_way_back_ = !is_way_back_;
+        for (std::size_t i = 0; i < kernel_.count(); ++i) {
+            const std::size_t panel = is_way_back_ ? kernel_.count() - 1 - i : i;
+            PanelStep(kernel_, panel, rows_of_kernel, columns, rows, adam).run([&](std::size_t first, std::size_t end) {
+                multiply_next(panel, first, end);
+            });
+        }
+    }
+    void update_bias(const Rows& slopes, std::size_t rows, const optimiser::AdamStep& step) {
+        const AdamVectors adam(step, 0);
+        for (std::size_t column = 0; column < padded_outputs_; column += simd::lanes) {
+            Vector gradient{};
+            for (std::size_t row = 0; row < rows; ++row) gradient += simd::load(slopes[row] + column);
+            adam.update(bias_.get() + column, padded_outputs_, gradient);
+        }
+    }
+
+    std::size_t inputs_, outputs_;
+    bool is_output_;
+    Panels kernel_;
+    std::size_t padded_outputs_;
+    bool is_way_back_ = false;
+    Memory bias_;  ///< biases, first moments, second moments
+};
+
+}  // namespace equipoise::fused

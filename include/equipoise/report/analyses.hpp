@@ -1,0 +1,63 @@
+/// analyses.hpp: the analyses that a study may ask for in its Report<...>.
+///
+/// An analysis is a type with `needs` (how many seeds, which factors: checked where the study is compiled) and
+/// `analyse`, which works on records alone. Deliberately absent: anything that pools runs which differ in more than
+/// declared factors and seeds.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <equipoise/base/linkage.hpp>
+#include <equipoise/study/results.hpp>
+#include <equipoise/study/study.hpp>
+
+#include <string_view>
+
+namespace equipoise {
+
+/// Mean, SEM, SD and t interval of every figure in every cell: one table for each test split.
+/// Numbers: "cell[mode=repeat,ratio=0.1].test_ood.honest.f1.mean" (also sd, sem, n, lower, upper: 95 % t interval of
+/// the mean). Undefined ones are NaN: everything without runs, spread with a single run.
+EQUIPOISE_INLINE Findings mean_sem(const Results& results);
+
+/// One-way ANOVA over `factor`, once for each combination of all other factors, of F1, precision and recall at the
+/// honest threshold and of AUROC on each test split. `within` names the factor that the study's author had in mind; ""
+/// if none. Seeds are the replicates. Numbers: "test_ood.honest.f1.mode=repeat.p" (also f, df_between, df_within,
+/// eta_squared, levels, n, n[ratio=0.1]). Throws std::logic_error for a factor that the study does not have.
+EQUIPOISE_INLINE Findings one_way_anova(const Results& results, std::string_view factor, std::string_view within);
+
+/// Report<MeanSem>: see mean_sem. One seed is enough; its SEM is then shown as not available.
+struct MeanSem {
+    using needs = Needs<1>;
+    static Findings analyse(const Results& results) { return mean_sem(results); }
+};
+
+/// OneWayAnova<"ratio", Within<"mode">>: a test of ratio for each mode alone.
+template <Text Name>
+struct Within {};
+
+/// Report<OneWayAnova<"ratio", Within<"mode">>>: see one_way_anova.
+template <Text Name, class... Options>
+struct OneWayAnova {
+    static constexpr bool takes_these_options = sizeof...(Options) == 0;
+    static_assert(takes_these_options,
+                  "OneWayAnova<factor, ...> was given something else than one Within<name>; required: the factor to test "
+                  "and, if you like, one to stay within; write for example OneWayAnova<\"ratio\", Within<\"mode\">>.");
+    using needs = Needs<2, Name>;
+    static Findings analyse(const Results& results) { return one_way_anova(results, Name.view(), ""); }
+};
+template <Text Name, Text Other>
+struct OneWayAnova<Name, Within<Other>> {
+    static constexpr bool factors_differ = Name.view() != Other.view();
+    static_assert(factors_differ,
+                  "OneWayAnova<factor, Within<name>> names one factor twice, and within one of its levels a factor does "
+                  "not vary; required: two factors; write for example OneWayAnova<\"ratio\", Within<\"mode\">>.");
+    using needs = Needs<2, Name, Other>;
+    static Findings analyse(const Results& results) { return one_way_anova(results, Name.view(), Other.view()); }
+};
+
+}  // namespace equipoise
+
+#ifndef EQUIPOISE_SEPARATE
+#include <equipoise/report/mean_sem.hpp>
+#include <equipoise/report/one_way_anova.hpp>
+#endif

@@ -1,0 +1,98 @@
+/// cells.hpp: the runs of a study by cell: one combination of levels each, complete or not.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <equipoise/study/results.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace equipoise::report {
+
+/// Runs of one cell; they differ in their seed and nothing else.
+struct Cell {
+    std::vector<std::size_t> levels;  ///< by factor
+    std::vector<const RunResult*> runs;
+};
+
+/// Position of a factor; std::logic_error if there is none of that name.
+inline std::size_t position_of(const Results& results, std::string_view factor) {
+    const auto place = std::ranges::find(results.factors, factor, &DesignFactor::name);
+    if (place == results.factors.end()) throw std::logic_error("the study has no factor " + std::string(factor));
+    return static_cast<std::size_t>(place - results.factors.begin());
+}
+
+/// Which level of its factors[f] a run has; std::logic_error for a level that is not in the design.
+inline std::size_t level_of(const Results& results, const RunResult& run, std::size_t f) {
+    const DesignFactor& factor = results.factors[f];
+    const auto place = std::ranges::find(factor.labels, run.settings.label_of(factor.name));
+    if (place == factor.labels.end()) throw std::logic_error("run " + run.id + " has no level of " + factor.name);
+    return static_cast<std::size_t>(place - factor.labels.begin());
+}
+
+/// Every cell of the design, also those without runs; the first factor changes slowest. A study without factors has one
+/// cell. Replicates other than 0 repeat a seed to measure noise; they belong to no cell.
+inline std::vector<Cell> cells_of(const Results& results) {
+    std::vector<Cell> cells(1);
+    for (const DesignFactor& factor : results.factors) {
+        std::vector<Cell> longer;
+        for (const Cell& cell : cells)
+            for (std::size_t level = 0; level < factor.labels.size(); ++level)
+                longer.emplace_back(cell).levels.push_back(level);
+        cells = std::move(longer);
+    }
+    for (const RunResult& run : results.runs) {
+        if (run.replicate != 0) continue;
+        std::size_t place = 0;
+        for (std::size_t f = 0; f < results.factors.size(); ++f)
+            place = place * results.factors[f].labels.size() + level_of(results, run, f);
+        cells[place].runs.push_back(&run);
+    }
+    return cells;
+}
+
+/// The cell in words, "mode=repeat,ratio=0.1", without the factor at `left_out`. For texts: between = " = ", after = ", ".
+inline std::string label_of(const Results& results, std::span<const std::size_t> levels,
+                            std::size_t left_out = static_cast<std::size_t>(-1), std::string_view between = "=",
+                            std::string_view after = ",") {
+    std::string label;
+    for (std::size_t f = 0; f < levels.size(); ++f)
+        if (f != left_out)
+            label += fmt::format("{}{}{}{}", label.empty() ? "" : after, results.factors[f].name, between,
+                                 results.factors[f].labels[levels[f]]);
+    return label;
+}
+
+/// A number of each run that has it; runs where it is not defined are left out.
+inline std::vector<double> values_of(std::span<const RunResult* const> runs, std::string_view name) {
+    std::vector<double> values;
+    for (const RunResult* run : runs)
+        if (const double value = run->number(name); std::isfinite(value)) values.push_back(value);
+    return values;
+}
+/// The same of all runs that belong to cells.
+inline std::vector<double> values_of(const Results& results, std::string_view name) {
+    std::vector<double> values;
+    for (const RunResult& run : results.runs)
+        if (const double value = run.number(name); run.replicate == 0 && std::isfinite(value)) values.push_back(value);
+    return values;
+}
+
+/// Seeds of the plan that a cell has no complete run for.
+inline std::vector<std::uint64_t> missing_seeds(const Results& results, const Cell& cell) {
+    std::vector<std::uint64_t> missing;
+    for (std::uint64_t seed : results.seeds)
+        if (std::ranges::find(cell.runs, seed, [](const RunResult* run) { return run->seed; }) == cell.runs.end())
+            missing.push_back(seed);
+    return missing;
+}
+
+}  // namespace equipoise::report

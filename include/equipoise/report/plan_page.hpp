@@ -1,0 +1,117 @@
+/// plan_page.hpp: a study before anything is trained: its design, and what each cell really trains on.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <equipoise/study/plan_file.hpp>
+
+#include <fmt/format.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace equipoise {
+
+/// The design of a study on one data set, examined for the first of its seeds.
+class PlanPage {
+  public:
+    /// One cell (all levels, one seed) and its outcome up to the first training step.
+    struct Cell {
+        Run run;
+        RunOutcome outcome;
+    };
+    PlanPage(Json plan, std::vector<Cell> cells, std::uint64_t seed)
+        : plan_(std::move(plan)), cells_(std::move(cells)), seed_(seed) {}
+
+    Json json() const {
+        Json json = plan_;
+        json["cells"] = Json::array();
+        for (const Cell& cell : cells_) {
+            Json treatments = Json::array();
+            for (const Treatment& done : cell.outcome.treatments) treatments.push_back(detail::json_of(done));
+            json["cells"].push_back({{"settings", detail::json_of(cell.run.settings)},
+                                     {"training_rows", cell.outcome.training_counts},
+                                     {"training_set", fmt::format("{:016x}", cell.outcome.training_set_hash)},
+                                     {"steps", cell.outcome.curve.steps},
+                                     {"treatments", treatments}});
+        }
+        return json;
+    }
+
+    std::string text() const {
+        std::string out = fmt::format("{}: {}\n", plan_["study"].get<std::string>(), plan_["about"].get<std::string>());
+        if (plan_["baseline"] != "") {
+            out += fmt::format("Differs from {} in:", plan_["baseline"].get<std::string>());
+            for (const auto& choice : plan_["differs_from_baseline_in"]) out += " " + choice.get<std::string>();
+            out += "\n";
+        }
+        const Json& data = plan_["data"];
+        out += fmt::format("\nData: {}{}, {} rows x {}\n", data["name"].get<std::string>(),
+                           data["synthetic"] == true ? " (synthetic)" : "", data["rows"].get<int>(), data["width"].get<int>());
+        for (const auto& [split, counts] : data["splits"].items())
+            out += fmt::format("  {:<12}{:>7} positive {:>7} negative\n", split, counts["positive"].get<int>(),
+                               counts["negative"].get<int>());
+        out += "\nDesign:";
+        for (const auto& factor : plan_["factors"])
+            out += fmt::format(" {} {} x", factor["levels"].size(), factor["name"].get<std::string>());
+        out += fmt::format(" {} seeds = {} runs\n", plan_["seeds"].size(), plan_["runs"].size());
+        for (const auto& factor : plan_["factors"]) {
+            out += "  " + factor["name"].get<std::string>() + ":";
+            for (const auto& level : factor["levels"]) out += " " + level.get<std::string>();
+            out += "\n";
+        }
+        for (const auto& [choice, label] : plan_["choices"].items())
+            out += fmt::format("  {:<13} {}\n", choice, label.get<std::string>());
+
+        out += fmt::format("\nWhat each cell trains on (seed {}):\n", seed_);
+        std::map<std::string, std::vector<std::string>> same;  // cells that differ in nothing but what made their training set
+        std::size_t fewest = cells_.front().outcome.curve.steps, most = fewest;
+        for (const Cell& cell : cells_) {
+            std::string title;
+            for (const Setting& setting : cell.run.settings) title += setting.factor + "=" + setting.label + " ";
+            const auto& outcome = cell.outcome;
+            std::size_t positive = 0, added = 0, blended = 0;
+            for (std::size_t c = 1; c < outcome.training_counts.size(); ++c) positive += outcome.training_counts[c];
+            for (const Treatment& done : outcome.treatments)
+                for (std::size_t c = 0; c < done.added.size(); ++c) {
+                    added += done.added[c];
+                    blended += done.blended[c];
+                }
+            out += fmt::format("  {:<28} {:>6} positive {:>6} negative  {:>5} added {:>5} blended  {:>6} steps\n", title,
+                               positive, outcome.training_counts.front(), added, blended, outcome.curve.steps);
+            std::string key = fmt::format("{:016x}", outcome.training_set_hash);
+            for (const auto& [choice, label] : cell.run.choices)
+                if (choice != "split" && choice != "cohort" && choice != "sampling") key += label;
+            same[key].push_back(title);
+            fewest = std::min(fewest, outcome.curve.steps);
+            most = std::max(most, outcome.curve.steps);
+        }
+        for (const auto& [key, titles] : same) {
+            if (titles.size() < 2) continue;
+            out += "\nThe same training set, row for row:";
+            for (const std::string& title : titles) out += "\n  " + title;
+            out += "\nThese cells are one treatment; their runs are not replicates of each other.\n";
+        }
+        if (fewest < most)
+            out += fmt::format("\nCells differ in training length too: {} to {} steps. A difference between them may be that of "
+                               "length;\n`Steps<n>` in place of `Epochs<n>` gives all the same.\n",
+                               fewest, most);
+        return out;
+    }
+
+  private:
+    Json plan_;
+    std::vector<Cell> cells_;
+    std::uint64_t seed_;
+};
+
+/// Forms the training set of every cell for the first seed.
+inline PlanPage examine(const StudyProgram& program, const std::vector<Run>& runs, const PlanIdentity& identity,
+                        const data::Dataset& data, const RunContext& context) {
+    std::vector<PlanPage::Cell> cells;
+    for (const Run& run : runs)
+        if (run.seed == program.seeds.front()) cells.push_back({run, program.examine[run.cell](run, context)});
+    return {plan_json(program, runs, identity, data, context), std::move(cells), program.seeds.front()};
+}
+
+}  // namespace equipoise

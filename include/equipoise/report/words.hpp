@@ -1,0 +1,122 @@
+/// words.hpp: how numbers, splits and states of a study are said, the same in every report.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <equipoise/stats/summary.hpp>
+#include <equipoise/study/results.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace equipoise::report {
+
+/// What stands in a table where there is no value.
+inline constexpr std::string_view no_value = "–";
+
+/// "0.752"; a value that is not finite is "–", and nothing is minus zero.
+inline std::string decimals(double value, int count = 3) {
+    if (!std::isfinite(value)) return std::string(no_value);
+    const std::string text = fmt::format("{:.{}f}", value, count);
+    return text.find_first_not_of("-0.") == std::string::npos && text[0] == '-' ? text.substr(1) : text;
+}
+
+/// "0.752 ± 0.041", mean ± SEM; "0.752 ± n/a" of a single value, which says nothing of its spread.
+inline std::string mean_and_sem(const stats::Summary& summary) {
+    if (summary.n == 0) return std::string(no_value);
+    return decimals(summary.mean) + " ± " + (summary.n > 1 ? decimals(summary.sem) : "n/a");
+}
+
+/// "0.73", "0.045", "< 0.0001"; next to .05 as many decimals as show the side.
+inline std::string p_value(double p) {
+    if (std::isnan(p)) return std::string(no_value);
+    if (p < 0.0001) return "< 0.0001";
+    return decimals(p, p < 0.001 || std::fabs(p - 0.05) < 0.001 ? 4 : p < 0.0995 ? 3 : 2);
+}
+/// The same with the sign: "p = 0.73", "p < 0.0001".
+inline std::string p_equals(double p) { return (p < 0.0001 ? "p " : "p = ") + p_value(p); }
+
+/// "1 run", "3 runs".
+inline std::string counted(std::size_t count, std::string_view thing) {
+    return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
+/// How a test split is called in tables: IID, OOD.
+inline std::string split_label(std::string_view split) {
+    return split == "test_iid" ? "IID" : split == "test_ood" ? "OOD" : std::string(split);
+}
+/// The same in sentences.
+inline std::string split_words(std::string_view split) {
+    return split == "test_iid"   ? "IID test (sites that were trained on)"
+           : split == "test_ood" ? "OOD test (a site never trained on)"
+                                 : std::string(split);
+}
+
+/// How many columns UTF-8 text takes, one for each code point.
+inline std::size_t width_of(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(text, [](char byte) { return (byte & 0xC0) != 0x80; }));
+}
+
+/// Lines of at most `width` columns, broken at blanks; a longer word is cut.
+inline std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+    std::vector<std::string> lines{""};
+    std::size_t used = 0;
+    const auto put = [&](std::string_view word) {
+        const std::size_t length = width_of(word);
+        if (used > 0 && used + 1 + length > width) {
+            lines.emplace_back();
+            used = 0;
+        }
+        if (used > 0) {
+            lines.back() += ' ';
+            ++used;
+        }
+        for (std::size_t i = 0; i < word.size(); ++i) {
+            if ((word[i] & 0xC0) != 0x80 && used++ == width) {
+                lines.emplace_back();
+                used = 1;
+            }
+            lines.back() += word[i];
+        }
+    };
+    for (std::size_t start = 0; start < text.size();) {
+        const std::size_t end = std::min(text.find(' ', start), text.size());
+        if (end > start) put(text.substr(start, end - start));
+        start = end + 1;
+    }
+    return lines;
+}
+
+/// What the data are, in one sentence that never hides that they are made up.
+inline std::string about_data(const Results& results) {
+    if (results.is_synthetic)
+        return fmt::format("SYNTHETIC DATA: {} is generated, not recorded; its figures say nothing about animals.",
+                           results.data_name);
+    return fmt::format("Data: {}.", results.data_name);
+}
+
+/// How much of the plan is done.
+inline std::string about_progress(const Results& results) {
+    std::string text = fmt::format("{} of {} complete", results.runs.size(), counted(results.planned, "planned run"));
+    if (results.failed > 0) text += fmt::format(", {} failed", results.failed);
+    if (results.missing() > 0) text += fmt::format(", {} not done yet", results.missing());
+    text += '.';
+    if (results.runs.empty())
+        text += " Nothing can be reported yet.";
+    else if (results.runs.size() < results.planned)
+        text += " The figures below are those of the complete runs alone.";
+    return text;
+}
+
+/// Empty unless the runs were shortened.
+inline std::string about_quick(const Results& results) {
+    return results.is_quick ? "QUICK RUNS: training was cut short to see that everything works; the figures are no results."
+                            : "";
+}
+
+}  // namespace equipoise::report

@@ -1,0 +1,117 @@
+/// plan_file.hpp: the plan on disk, and the results that are read back by it.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <equipoise/study/record.hpp>
+
+#include <array>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace equipoise {
+
+/// Rows of each split, negative and positive.
+inline Json composition_of(const data::Dataset& data, const data::Splits& splits) {
+    Json json = Json::object();
+    splits.for_each([&](auto role, const std::vector<std::uint32_t>& rows) {
+        std::array<std::size_t, 2> counts{};
+        for (std::uint32_t row : rows) ++counts[data::is_positive(data, row)];
+        json[std::string(role.name)] = {{"negative", counts[0]}, {"positive", counts[1]}};
+    });
+    return json;
+}
+
+/// The plan as JSON: the design, the data and every run. Holds no time, host or path, so that shards write the same bytes.
+inline Json plan_json(const StudyProgram& program, const std::vector<Run>& runs, const PlanIdentity& identity,
+                      const data::Dataset& data, const RunContext& context) {
+    Json factors = Json::array();
+    for (const DesignFactor& factor : program.factors) factors.push_back({{"name", factor.name}, {"levels", factor.labels}});
+    // choices that no factor changes
+    Json fixed = Json::object();
+    for (const auto& [choice, label] : runs.front().choices) {
+        const auto same = [&](const Run& run) {
+            return std::ranges::find(run.choices, std::pair{choice, label}) != run.choices.end();
+        };
+        if (std::ranges::all_of(runs, same)) fixed[choice] = label;
+    }
+    Json planned = Json::array();
+    for (const Run& run : runs)
+        planned.push_back({{"id", run.id(identity.data_hash, identity.code_version)},
+                           {"seed", run.seed},
+                           {"settings", detail::json_of(run.settings)}});
+    const auto& splits = context.splits_by_label().begin()->second;
+    return {{"format", "equipoise plan 1"},
+            {"study", program.name},
+            {"about", program.about},
+            {"baseline", program.baseline},
+            {"differs_from_baseline_in", program.changed_choices},
+            {"quick", identity.is_quick},
+            {"data",
+             {{"name", identity.data_name},
+              {"hash", identity.data_hash},
+              {"synthetic", identity.is_synthetic},
+              {"rows", data.rows()},
+              {"width", data.width()},
+              {"classes", data.class_pair},
+              {"splits", composition_of(data, *splits)}}},
+            {"code_version", identity.code_version},
+            {"factors", factors},
+            {"seeds", program.seeds},
+            {"choices", fixed},
+            {"runs", planned}};
+}
+
+/// Error where a folder holds results of another study, or of this study on other data or in the other mode.
+inline void refuse_other_plan(const Json& earlier, const std::string& study, const PlanIdentity& identity,
+                              const std::filesystem::path& folder) {
+    if (earlier["study"] != study)
+        throw Error(fmt::format("{} holds results of the study {}, not of {}; choose another folder with --out.",
+                                folder.string(), earlier["study"].dump(), study));
+    if (earlier["data"]["hash"] != identity.data_hash || earlier["quick"] != identity.is_quick)
+        throw Error(fmt::format("{} holds results of {} on other data ({}{}); choose another folder with --out.", folder.string(),
+                                study, earlier["data"]["name"].get<std::string>(), earlier["quick"] == true ? ", quick" : ""));
+}
+
+/// Everything that the records of a folder say about its plan. Error where there is no plan, it is of another study, or a
+/// record is damaged.
+inline Results read_results(const RecordStore& store, const StudyProgram& program) {
+    const auto plan = store.read_plan();
+    if (!plan)
+        throw Error(fmt::format("{} holds no results of {} (there is no plan.json); run the study first, or name its folder with --out.",
+                                store.folder().string(), program.name));
+    if ((*plan)["study"] != program.name)
+        throw Error(fmt::format("{} holds results of the study {}, not of {}; choose another folder with --out.",
+                                store.folder().string(), (*plan)["study"].dump(), program.name));
+    Results results;
+    results.study = program.name;
+    results.about = program.about;
+    const Json& data = (*plan)["data"];
+    results.data_name = data["name"];
+    results.data_hash = data["hash"];
+    results.is_synthetic = data["synthetic"];
+    results.is_quick = (*plan)["quick"];
+    results.code_version = (*plan)["code_version"];
+    results.factors = program.factors;
+    results.seeds = (*plan)["seeds"].get<std::vector<std::uint64_t>>();
+    for (const char* split : {"test_iid", "test_ood"})
+        if (data["splits"][split]["negative"].get<int>() + data["splits"][split]["positive"].get<int>() > 0)
+            results.splits.emplace_back(split);
+    for (const auto& [choice, label] : (*plan)["choices"].items()) results.choices.emplace_back(choice, label);
+    const std::vector<Run> runs = program.plan(results.seeds);
+    results.planned = runs.size();
+    if (runs.size() != (*plan)["runs"].size())
+        throw Error(fmt::format("{}/plan.json has {} runs, and the study now has {}: its design was changed; `run` brings both together.",
+                                store.folder().string(), (*plan)["runs"].size(), runs.size()));
+    for (std::size_t index = 0; index < runs.size(); ++index) {
+        const auto record = store.read((*plan)["runs"][index]["id"], program.name);
+        if (!record) continue;
+        if ((*record)["status"] == "complete")
+            results.runs.push_back(result_of(*record, runs[index].settings));
+        else
+            ++results.failed;
+    }
+    return results;
+}
+
+}  // namespace equipoise

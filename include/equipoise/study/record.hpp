@@ -1,0 +1,214 @@
+/// record.hpp: one run on disk, and the folder that holds a study's runs.
+///
+///     plan.json              the design: what should be there
+///     records/<id>.json      what one run did and found: the same bytes whenever it is done again
+///     scores/<id>.npy        [files x 2] float32: number of the file in the data set, score (NaN: none)
+///     provenance/<id>.json   where, when and by which binary; never part of a result
+///
+/// Files are written under a temporary name, synced and renamed; a record carries a checksum of itself. It is written
+/// last: where there is a record, there is all of its run.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <equipoise/data/file.hpp>
+#include <equipoise/data/npy.hpp>
+#include <equipoise/study/program.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace equipoise {
+
+using Json = nlohmann::ordered_json;
+
+namespace detail {
+
+inline Json json_of(const Settings& settings) {
+    Json json = Json::object();
+    for (const Setting& setting : settings)
+        json[setting.factor] = setting.is_number ? Json(setting.number) : Json(setting.label);
+    return json;
+}
+inline Json json_of(const std::vector<std::pair<std::string, std::string>>& labels) {
+    Json json = Json::object();
+    for (const auto& [name, label] : labels) json[name] = label;
+    return json;
+}
+inline Json json_of(const Treatment& done) {
+    return {{"policy", done.policy},   {"rows_in", done.rows_in}, {"kept", done.kept},
+            {"added", done.added},     {"blended", done.blended}, {"dropped", done.dropped}};
+}
+inline Json json_of(const metrics::SplitEvaluation& split) {
+    Json numbers = Json::object(), texts = Json::object();
+    split.for_each_number([&](const std::string& name, double value) {
+        numbers[name] = std::isnan(value) ? Json(nullptr) : Json(value);
+    });
+    split.for_each_text([&](const std::string& name, std::string_view text) { texts[name] = text; });
+    return {{"numbers", numbers}, {"texts", texts}};
+}
+
+}  // namespace detail
+
+/// What every record of one plan has in common.
+struct PlanIdentity {
+    std::string study;
+    std::string data_name;
+    std::string data_hash;
+    std::string code_version;
+    bool is_synthetic = false;
+    bool is_quick = false;
+};
+
+/// A record as JSON, without its checksum. `error` is empty for a complete run.
+inline Json record_of(const PlanIdentity& plan, const Run& run, const std::string& id, const RunOutcome& outcome,
+                      std::string_view error) {
+    Json json{{"format", "equipoise record 1"},
+              {"id", id},
+              {"study", plan.study},
+              {"status", error.empty() ? "complete" : "failed"},
+              {"seed", run.seed},
+              {"replicate", run.replicate},
+              {"quick", plan.is_quick},
+              {"settings", detail::json_of(run.settings)},
+              {"choices", detail::json_of(run.choices)},
+              {"data", {{"name", plan.data_name}, {"hash", plan.data_hash}, {"synthetic", plan.is_synthetic}}},
+              {"code_version", plan.code_version}};
+    if (!error.empty()) {
+        json["error"] = error;
+        return json;
+    }
+    json["backend"] = outcome.backend;
+    json["treatments"] = Json::array();
+    for (const Treatment& done : outcome.treatments) json["treatments"].push_back(detail::json_of(done));
+    json["training_rows"] = outcome.training_counts;
+    json["training_set"] = fmt::format("{:016x}", outcome.training_set_hash);
+    json["curve"] = {{"steps", outcome.curve.steps},
+                     {"kept_epoch", outcome.curve.kept_epoch},
+                     {"stopped_early", outcome.curve.stopped_early},
+                     {"train_loss", outcome.curve.train_loss},
+                     {"monitor_loss", outcome.curve.monitor_loss}};
+    for (const metrics::SplitEvaluation& split : outcome.splits)
+        json["splits"][std::string(split.split)] = detail::json_of(split);
+    for (const SplitScores& split : outcome.scores)
+        json["scores"][std::string(split.split)] = {
+            {"files", split.files.size()},
+            {"hash", Hasher{}.add_all(std::span<const float>(split.scores)).text()}};
+    return json;
+}
+
+/// The folder of a study's results.
+class RecordStore {
+  public:
+    explicit RecordStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
+    const std::filesystem::path& folder() const { return folder_; }
+
+    /// Makes the folders. Error where that is not possible.
+    void create() const {
+        for (const char* part : {"records", "scores", "provenance"}) {
+            std::error_code error;
+            std::filesystem::create_directories(folder_ / part, error);
+            if (error)
+                throw Error(fmt::format("{} cannot be made: {}; choose a folder that you may write with --out.",
+                                        (folder_ / part).string(), error.message()));
+        }
+    }
+
+    void write_plan(const Json& plan) const { data::replace_file(folder_ / "plan.json", {plan.dump(2), "\n"}); }
+    /// Nothing where there is no plan yet. Error where it cannot be read as one.
+    std::optional<Json> read_plan() const {
+        const auto path = folder_ / "plan.json";
+        if (!std::filesystem::exists(path)) return std::nullopt;
+        Json plan = Json::parse(contents(path), nullptr, false);
+        if (!plan.is_object() || !plan.contains("study") || !plan.contains("runs"))
+            throw Error(fmt::format("{} is not a whole plan; delete it and run the study again (records are kept).", path.string()));
+        return plan;
+    }
+
+    void write(const std::string& id, const Json& record, const RunOutcome& outcome, const Json& provenance) const {
+        std::vector<float> scores;
+        for (const SplitScores& split : outcome.scores)
+            for (std::size_t i = 0; i < split.files.size(); ++i) {
+                scores.push_back(static_cast<float>(split.files[i]));
+                scores.push_back(split.scores[i]);
+            }
+        if (!scores.empty()) data::write_npy(folder_ / "scores" / (id + ".npy"), scores, scores.size() / 2, 2);
+        data::replace_file(folder_ / "provenance" / (id + ".json"), {provenance.dump(2), "\n"});
+        Json checked = record;
+        checked["checksum"] = hash_of(record.dump());
+        data::replace_file(path_of(id), {checked.dump(2), "\n"});
+    }
+
+    /// The record of a run; nothing where there is none. Error, naming the file, where it is cut off, was changed, or is
+    /// of another study.
+    std::optional<Json> read(const std::string& id, const std::string& study) const {
+        const auto path = path_of(id);
+        if (!std::filesystem::exists(path)) return std::nullopt;
+        const std::string text = contents(path);
+        Json record = Json::parse(text, nullptr, false);
+        if (!record.is_object() || !record.contains("checksum"))
+            throw Error(fmt::format("{} is not a whole record ({} bytes); `run` does this run again.", path.string(), text.size()));
+        const std::string checksum = record["checksum"].is_string() ? record["checksum"].get<std::string>() : "";
+        record.erase("checksum");
+        if (checksum != hash_of(record.dump()))
+            throw Error(fmt::format("{} was changed after it was written (its checksum differs); `run` does this run again.",
+                                    path.string()));
+        if (record["study"] != study)
+            throw Error(fmt::format("{} is a record of the study {}, not of {}; choose another folder with --out.", path.string(),
+                                    record["study"].get<std::string>(), study));
+        return record;
+    }
+    /// Keeps a record that cannot be used under another name.
+    void set_aside(const std::string& id) const {
+        std::error_code ignored;
+        std::filesystem::rename(path_of(id), path_of(id).string() + ".damaged", ignored);
+    }
+    /// Error where a record of the folder is of another study. Looks at one that the plan does not know, if any.
+    void refuse_others(const std::string& study, const std::vector<std::string>& planned_ids) const {
+        std::error_code ignored;
+        for (const auto& entry : std::filesystem::directory_iterator(folder_ / "records", ignored)) {
+            const std::string id = entry.path().stem().string();
+            if (entry.path().extension() != ".json" || std::ranges::find(planned_ids, id) != planned_ids.end()) continue;
+            const Json record = Json::parse(contents(entry.path()), nullptr, false);
+            if (record.is_object() && record.contains("study") && record["study"] != study)
+                throw Error(fmt::format("{} is a record of the study {}, not of {}; choose another folder with --out.",
+                                        entry.path().string(), record["study"].dump(), study));
+        }
+    }
+
+  private:
+    std::filesystem::path path_of(const std::string& id) const { return folder_ / "records" / (id + ".json"); }
+    static std::string contents(const std::filesystem::path& path) {
+        std::ifstream file(path, std::ios::binary);
+        if (!file) throw Error(fmt::format("{} cannot be read; check who may read it.", path.string()));
+        return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    }
+    std::filesystem::path folder_;
+};
+
+/// The numbers of a complete record, named as in Results.
+inline RunResult result_of(const Json& record, const Settings& settings) {
+    RunResult result;
+    result.id = record["id"];
+    result.seed = record["seed"];
+    result.replicate = record["replicate"];
+    result.settings = settings;
+    for (const auto& [split, evaluation] : record["splits"].items())
+        for (const auto& [name, value] : evaluation["numbers"].items())
+            result.numbers[split + "." + name] = value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+    result.numbers["training.steps"] = record["curve"]["steps"];
+    double rows = 0;
+    for (const auto& count : record["training_rows"]) rows += count.get<double>();
+    result.numbers["training.rows"] = rows;
+    return result;
+}
+
+}  // namespace equipoise

@@ -1,0 +1,339 @@
+/// study.hpp: what a study is, and the one front door where it is checked.
+///
+/// A study is a struct of named choices, one `using` for each. `check_study<Study>` decides with plain constants and then
+/// complains: each complaint is a class template with one static_assert, instantiated only when its decision has failed,
+/// so one mistake gives one error, in words of the domain. Its template arguments are what a compiler prints beside it.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <equipoise/augment/augmentation.hpp>
+#include <equipoise/base/description.hpp>
+#include <equipoise/model/fit.hpp>
+#include <equipoise/sampling/cohort.hpp>
+#include <equipoise/sampling/sampler.hpp>
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace equipoise {
+
+// ------------------------------------------------------------------------------------------ what authors write
+
+/// A study that changes some choices of another: struct Stage3 : From<Stage2Baseline> { using sampling = ...; };
+template <class Baseline>
+struct From : Baseline {
+    using baseline = Baseline;
+};
+
+/// What a study's report holds, in order.
+template <class... Analyses>
+struct Report {};
+
+template <auto... Values>
+struct SeedList {
+    static constexpr bool any = sizeof...(Values) > 0;
+    static constexpr bool whole =
+        ((static_cast<double>(Values) >= 0 && static_cast<double>(Values) == static_cast<double>(static_cast<std::uint64_t>(Values))) && ...);
+    static constexpr std::array<std::uint64_t, sizeof...(Values)> values{static_cast<std::uint64_t>(Values)...};
+    static constexpr bool differ = detail::are_distinct(values);
+    static_assert(any, "Seeds<> is empty; required: at least one seed, and two for any test; write for example Seeds<123, 456, 789>.");
+    static_assert(whole, "Seeds<...>: a seed is a whole number, zero or more; write for example Seeds<123, 456, 789>.");
+    static_assert(differ, "Seeds<...> has the same seed twice, which would be one run counted as two; write each seed once.");
+};
+template <auto... Values>
+using Seeds = Checked<SeedList, Values...>;
+
+/// What an analysis asks of a study: how many seeds, and the factors that it names. Every analysis has `using needs`.
+template <std::size_t SeedCount, Text... Names>
+struct Needs {
+    static constexpr std::size_t seeds = SeedCount;
+    template <class Factors>
+    static constexpr bool are_among = (Factors::have(Names.view()) && ...);
+};
+
+// ------------------------------------------------------------------------------- the study as one description
+
+/// All choices that make a run. As a description it holds what was written, as a policy what one run executes.
+template <class Split, class Cohort, class Sampling, class Augmentation, class Model, class Loss, class Optimiser,
+          class Training, class Evaluation>
+struct Choices {
+    static constexpr std::string_view name = "study";
+    static constexpr std::array<std::string_view, 9> names{"split", "cohort",    "sampling", "augmentation", "model",
+                                                           "loss",  "optimiser", "training", "evaluation"};
+    Split split;
+    Cohort cohort;
+    Sampling sampling;
+    Augmentation augmentation;
+    Model model;
+    Loss loss;
+    Optimiser optimiser;
+    Training training;
+    Evaluation evaluation;
+};
+template <class Study>
+using choices_of = Choices<typename Study::split, typename Study::cohort, typename Study::sampling, typename Study::augmentation,
+                           typename Study::model, typename Study::loss, typename Study::optimiser, typename Study::training,
+                           typename Study::evaluation>;
+
+/// Labels of all choices in one run, with the names of the choices.
+template <class... Parts>
+std::vector<std::pair<std::string, std::string>> labels_of(Choices<Parts...>*, const Settings& settings) {
+    std::vector<std::pair<std::string, std::string>> labels;
+    std::size_t index = 0;
+    (labels.emplace_back(std::string(Choices<Parts...>::names[index++]), Settled<Parts>::label(settings)), ...);
+    return labels;
+}
+
+// ------------------------------------------------------------------------------------------------- decisions
+
+// clang-format off
+template <class Study> inline constexpr bool has_name = requires { Study::name; };
+template <class Study> inline constexpr bool has_data = requires { typename Study::data; };
+template <class Study> inline constexpr bool has_split = requires { typename Study::split; };
+template <class Study> inline constexpr bool has_cohort = requires { typename Study::cohort; };
+template <class Study> inline constexpr bool has_sampling = requires { typename Study::sampling; };
+template <class Study> inline constexpr bool has_augmentation = requires { typename Study::augmentation; };
+template <class Study> inline constexpr bool has_model = requires { typename Study::model; };
+template <class Study> inline constexpr bool has_loss = requires { typename Study::loss; };
+template <class Study> inline constexpr bool has_optimiser = requires { typename Study::optimiser; };
+template <class Study> inline constexpr bool has_training = requires { typename Study::training; };
+template <class Study> inline constexpr bool has_evaluation = requires { typename Study::evaluation; };
+template <class Study> inline constexpr bool has_seeds = requires { typename Study::seeds; };
+template <class Study> inline constexpr bool has_report = requires { typename Study::report; };
+// clang-format on
+template <class Study>
+inline constexpr bool has_every_choice =
+    (has_name<Study> && has_data<Study> && has_split<Study> && has_cohort<Study> && has_sampling<Study> && has_augmentation<Study> &&
+     has_model<Study> && has_loss<Study> && has_optimiser<Study> && has_training<Study> && has_evaluation<Study> &&
+     has_seeds<Study> && has_report<Study>);
+
+template <class Study>
+using everything_of = List<typename Study::data, choices_of<Study>, typename Study::seeds, typename Study::report>;
+
+template <class Study>
+constexpr bool changes_its_baseline() {
+    if constexpr (requires { typename Study::baseline; })
+        return !std::is_same_v<everything_of<Study>, everything_of<typename Study::baseline>>;
+    else
+        return true;
+}
+
+template <Text... Names>
+struct FactorNames {
+    static constexpr std::array<std::string_view, sizeof...(Names)> names{Names.view()...};
+    static constexpr bool have(std::string_view name) { return std::ranges::find(names, name) != names.end(); }
+    static constexpr bool differ = detail::are_distinct(names);
+};
+
+template <class Level>
+inline constexpr bool holds_no_factor = std::is_same_v<typename FactorsIn<Level>::list, List<>>;
+template <class T>
+inline constexpr bool has_plain_levels = true;
+template <Text Name, class... Policies>
+inline constexpr bool has_plain_levels<Factor<Name, Policies...>> = (holds_no_factor<Policies> && ...);
+
+/// What a cell must be made of, choice by choice; the first that is not is what the author is told.
+template <class T>
+inline constexpr bool is_sampling_chain = false;
+template <class... Steps>
+inline constexpr bool is_sampling_chain<sampler::Sampling<Steps...>> = ((Sampler<Steps> || Batching<Steps>) && ...);
+
+/// Batches, if chosen, are chosen once and last.
+template <class T>
+inline constexpr bool draws_batches_last = true;
+template <class... Steps>
+inline constexpr bool draws_batches_last<sampler::Sampling<Steps...>> = [] {
+    constexpr std::array<bool, sizeof...(Steps) + 1> batching{Batching<Steps>..., false};
+    return std::ranges::count(batching, true) == 0 ||
+           (std::ranges::count(batching, true) == 1 && batching[sizeof...(Steps) - 1]);
+}();
+
+template <class T>
+inline constexpr bool is_augmentation_chain = false;
+template <class... Steps>
+inline constexpr bool is_augmentation_chain<augment::Augmentation<Steps...>> = (AugmentationPolicy<Steps> && ...);
+
+template <class T>
+inline constexpr bool is_mlp = false;
+template <class... Layers>
+inline constexpr bool is_mlp<layer::Mlp<Layers...>> = (Layer<Layers> && ...);
+
+enum class LayerKind { dense, dropout, other };
+template <class T>
+inline constexpr LayerKind layer_kind = LayerKind::other;
+template <class Units>
+inline constexpr LayerKind layer_kind<layer::Dense<Units>> = LayerKind::dense;
+template <class Rate>
+inline constexpr LayerKind layer_kind<layer::Dropout<Rate>> = LayerKind::dropout;
+
+/// Two linear maps in a row are one: after each Dense something non-linear must come before the next, or the output.
+template <class T>
+inline constexpr bool has_activations = true;
+template <class... Layers>
+inline constexpr bool has_activations<layer::Mlp<Layers...>> = [] {
+    bool is_linear = false;
+    for (LayerKind kind : {layer_kind<Layers>..., LayerKind::dense}) {
+        if (kind == LayerKind::dense && is_linear) return false;
+        if (kind != LayerKind::dropout) is_linear = kind == LayerKind::dense;
+    }
+    return true;
+}();
+
+template <class T>
+concept SplitPolicy = requires(const T split, const data::Dataset& data) {
+    { split.divide(data) } -> std::same_as<data::Splits>;
+};
+template <class T>
+concept CohortPolicy = requires(const T cohort, const data::Dataset& data, const data::Splits& splits,
+                                const std::vector<std::uint32_t>& groups, const RandomStreams& streams) {
+    { cohort.form(data, splits, groups, streams) } -> std::same_as<CohortRows>;
+};
+template <class T>
+concept LossPolicy = requires(const T loss) {
+    requires LossFunction<std::remove_cvref_t<decltype(loss.function)>>;
+    loss.penalty.strength;
+};
+template <class T>
+concept TrainingPolicy = requires(const T training, Progress at) {
+    training.length.epochs(std::size_t{1});
+    training.batch_size;
+    training.schedule.factor(at);
+    training.stopping.patience_epochs();
+};
+template <class T>
+concept EvaluationPolicy = requires(const T evaluation, std::span<const float> scores) {
+    { evaluation.aggregate(scores) } -> std::same_as<float>;
+};
+
+/// Calls check(Cell{}) with the settled choices of every cell; stops at the first that returns false.
+template <class Cell>
+struct CellRules;
+template <class... Parts>
+struct CellRules<Choices<Parts...>> {
+    using Settled = SettledAs<Choices<Parts...>>;
+    static constexpr bool split = SplitPolicy<decltype(Settled::split)>;
+    static constexpr bool cohort = CohortPolicy<decltype(Settled::cohort)>;
+    static constexpr bool sampling = is_sampling_chain<decltype(Settled::sampling)>;
+    static constexpr bool batches = draws_batches_last<decltype(Settled::sampling)>;
+    static constexpr bool augmentation = is_augmentation_chain<decltype(Settled::augmentation)>;
+    static constexpr bool model = is_mlp<decltype(Settled::model)>;
+    static constexpr bool activations = has_activations<decltype(Settled::model)>;
+    static constexpr bool loss = LossPolicy<decltype(Settled::loss)>;
+    static constexpr bool optimiser = Optimiser<decltype(Settled::optimiser)>;
+    static constexpr bool training = TrainingPolicy<decltype(Settled::training)>;
+    static constexpr bool evaluation = EvaluationPolicy<decltype(Settled::evaluation)>;
+    static constexpr bool all = split && cohort && sampling && batches && augmentation && model && activations && loss &&
+                                optimiser && training && evaluation;
+};
+
+/// The decisions about a study that names every choice.
+template <class FactorList, class ReportList, class SeedValues>
+struct Design;
+template <class... Factors, class... Analyses, class SeedValues>
+struct Design<List<Factors...>, Report<Analyses...>, SeedValues> {
+    using names = FactorNames<Factors::text...>;
+    static constexpr std::size_t seeds = SeedValues::values.size();
+    static constexpr bool has_seeds = seeds > 0;
+    static constexpr bool has_plain_factors = (has_plain_levels<Factors> && ...);
+    static constexpr bool fits_its_analyses =
+        ((Analyses::needs::template are_among<names> && seeds >= Analyses::needs::seeds) && ...);
+};
+
+// ------------------------------------------------------------------------------------------------- complaints
+
+// clang-format off
+namespace complaint {
+template <class Study> struct ChoiceIsMissing {
+    static_assert(has_name<Study>, "the study has no `name`; it names the results; write for example `static constexpr std::string_view name = \"my_study\";`.");
+    static_assert(has_data<Study>, "the study has no `data`; required: one `using` for each choice; write for example `using data = Pond;` or derive from a baseline: struct MyStudy : From<Stage2Baseline>.");
+    static_assert(has_split<Study>, "the study has no `split`; required: one `using` for each choice; write for example `using split = ManifestSplits;` or derive from a baseline.");
+    static_assert(has_cohort<Study>, "the study has no `cohort`; required: one `using` for each choice; write for example `using cohort = Cohort<AnyQuality, Undersample, MonitorFraction<0.2>>;` or derive from a baseline.");
+    static_assert(has_sampling<Study>, "the study has no `sampling`; required: one `using` for each choice; write for example `using sampling = Sampling<BalancedBatches>;` or derive from a baseline.");
+    static_assert(has_augmentation<Study>, "the study has no `augmentation`; required: one `using` for each choice; write for example `using augmentation = NoAugmentation;` or derive from a baseline.");
+    static_assert(has_model<Study>, "the study has no `model`; required: one `using` for each choice; write for example `using model = Mlp<Dense<512>, Relu, Dropout<0.25>>;` or derive from a baseline.");
+    static_assert(has_loss<Study>, "the study has no `loss`; required: one `using` for each choice; write for example `using loss = Loss<BinaryCrossEntropy, L2<1e-5>>;` or derive from a baseline.");
+    static_assert(has_optimiser<Study>, "the study has no `optimiser`; required: one `using` for each choice; write for example `using optimiser = Adam<LearningRate<5e-4>>;` or derive from a baseline.");
+    static_assert(has_training<Study>, "the study has no `training`; required: one `using` for each choice; write for example `using training = Training<Epochs<50>, BatchSize<32>>;` or derive from a baseline.");
+    static_assert(has_evaluation<Study>, "the study has no `evaluation`; required: one `using` for each choice; write for example `using evaluation = FileScore<Max>;` or derive from a baseline.");
+    static_assert(has_seeds<Study>, "the study has no `seeds`; required: one `using` for each choice; write for example `using seeds = Seeds<123, 456, 789>;` or derive from a baseline.");
+    static_assert(has_report<Study>, "the study has no `report`; required: one `using` for each choice; write for example `using report = Report<MeanSem>;` or derive from a baseline.");
+};
+template <class Study> struct NothingDiffersFromBaseline {
+    static_assert(changes_its_baseline<Study>(), "the study changes nothing of its baseline; required: at least one choice of its own; check the spelling: data, split, cohort, sampling, augmentation, model, loss, optimiser, training, evaluation, seeds, report.");
+};
+template <class Names> struct TwoFactorsOfOneName {
+    static_assert(Names::differ, "two factors of the study have the same name (the list is in this error); required: a name for each; rename one Factor<...> or Levels<...>.");
+};
+template <class Factor> struct FactorInsideALevel {
+    static_assert(has_plain_levels<Factor>, "a level of this Factor holds a factor that the other levels lack, so some runs would differ in nothing; write every variant as a level: Factor<\"augmentation\", NoAugmentation, Augmentation<Mixup<0.2>>, Augmentation<Mixup<0.4>>>.");
+};
+template <class Analysis, class Names> struct UnknownFactor {
+    static_assert(Analysis::needs::template are_among<Names>, "the analysis names a factor that the study does not have (both are in this error); write the name of one of its Factor<...> or Levels<...>.");
+};
+template <class Analysis, std::size_t SeedCount> struct TooFewSeeds {
+    static_assert(SeedCount >= Analysis::needs::seeds, "the analysis is a test, and one seed has no spread to test against; required: two seeds or more; write for example Seeds<123, 456, 789>.");
+};
+template <class Rules> struct WrongChoice {
+    static_assert(Rules::split, "`split` cannot divide a data set; write for example `using split = ManifestSplits;` or Splits<Assign<TestOod, HeldOutSite<\"SylvanPond\">>, ...>.");
+    static_assert(Rules::cohort, "`cohort` cannot choose training rows; write for example `using cohort = Cohort<Quality<\"high\", \"medium\">, Undersample, MonitorFraction<0.2>>;`.");
+    static_assert(Rules::sampling, "a part of `sampling` is neither a sampler nor an order of batches; required: concept Sampler or Batching (equipoise/sampling/sampler.hpp); write for example `using sampling = Sampling<UpsampleBy<Repeat, 0.5>, BalancedBatches>;`.");
+    static_assert(Rules::batches, "the order of batches is chosen twice, or before a sampler that changes the set; required: once, as the last step; write for example `using sampling = Sampling<UpsampleBy<Repeat, 0.5>, BalancedBatches>;`.");
+    static_assert(Rules::augmentation, "a part of `augmentation` changes neither a batch nor the training set; required: concept BatchAugmentation or SetAugmentation (equipoise/augment/augmentation.hpp); write for example `using augmentation = Augmentation<Mixup<0.2>, LabelSmoothing<0.1>>;`.");
+    static_assert(Rules::model, "a part of `model` is not a layer; required: concept Layer (equipoise/model/layers.hpp); write for example `using model = Mlp<Dropout<0.25>, Dense<512>, Relu, Dropout<0.25>>;`.");
+    static_assert(Rules::activations, "Dense<units> cannot follow another Dense (nor the output layer follow it) without an activation between: two linear maps in a row are one; write for example Mlp<Dense<512>, Relu, Dense<256>, Relu>.");
+    static_assert(Rules::loss, "`loss` is not a loss and a penalty; write for example `using loss = Loss<BinaryCrossEntropy, L2<1e-5>>;`.");
+    static_assert(Rules::optimiser, "`optimiser` cannot change weights; required: concept Optimiser (equipoise/model/optimiser.hpp); write for example `using optimiser = AdamW<LearningRate<5e-4>, WeightDecay<0.004>>;`.");
+    static_assert(Rules::training, "`training` is not a length, a batch size, a schedule and a stopping rule; write for example `using training = Training<Epochs<50>, BatchSize<32>, BirdNetSchedule, NoEarlyStopping>;`.");
+    static_assert(Rules::evaluation, "`evaluation` cannot make a file's score of its rows' scores; write for example `using evaluation = FileScore<Max>;`.");
+};
+
+template <class... Factors> constexpr void about_levels(List<Factors...>) { (FactorInsideALevel<Factors>{}, ...); }
+template <class Names, std::size_t SeedCount, class... Analyses> constexpr void about_analyses(Report<Analyses...>) {
+    ((UnknownFactor<Analyses, Names>{}, TooFewSeeds<Analyses, SeedCount>{}), ...);
+}
+/// Only the first cell that breaks a rule speaks.
+template <class First, class... Rest> constexpr void about_cells(List<First, Rest...>) {
+    if constexpr (!CellRules<First>::all) WrongChoice<CellRules<First>>{};
+    else about_cells(List<Rest...>{});
+}
+}  // namespace complaint
+// clang-format on
+
+template <class... Cells>
+constexpr bool cells_are_sound(List<Cells...>) {
+    return (CellRules<Cells>::all && ...);
+}
+
+/// The front door: true for a sound study; otherwise one complaint, as a compile-time error.
+template <class Study>
+constexpr bool check_study() {
+    if constexpr (!has_every_choice<Study>) {
+        complaint::ChoiceIsMissing<Study>{};
+    } else if constexpr (!changes_its_baseline<Study>()) {
+        complaint::NothingDiffersFromBaseline<Study>{};
+    } else {
+        using Written = choices_of<Study>;
+        using Factors = typename FactorsIn<Written>::list;
+        using Checks = Design<Factors, typename Study::report, typename Study::seeds>;
+        if constexpr (!Checks::names::differ) {
+            complaint::TwoFactorsOfOneName<typename Checks::names>{};
+        } else if constexpr (!Checks::has_plain_factors) {
+            complaint::about_levels(Factors{});
+        } else if constexpr (Checks::has_seeds) {  // otherwise Seeds<> has complained where it was written
+            if constexpr (!Checks::fits_its_analyses) {
+                complaint::about_analyses<typename Checks::names, Checks::seeds>(typename Study::report{});
+            } else {
+                using Cells = typename CellsOf<Written>::list;
+                if constexpr (!cells_are_sound(Cells{}))
+                    complaint::about_cells(Cells{});
+                else
+                    return true;
+            }
+        }
+    }
+    return false;
+}
+
+}  // namespace equipoise

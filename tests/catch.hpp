@@ -1,0 +1,10 @@
+/// catch.hpp: Catch2 version 3 or 2 (Debian 12), whichever is there.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#if __has_include(<catch2/catch_all.hpp>)
+#include <catch2/catch_all.hpp>
+using Catch::Approx;
+#else
+#include <catch2/catch.hpp>
+#endif

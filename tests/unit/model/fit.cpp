@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include "small_data.hpp"
+
+#include "catch.hpp"
+
+#include <equipoise/model/fit.hpp>
+#include <equipoise/sampling/sampler.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace equipoise;
+
+namespace {
+
+template <class TrainingSpec>
+struct Fitted {
+    data::Dataset data = small_data::make(120, 120);
+    data::SplitRows<Train> train;
+    data::SplitRows<Monitor> monitor;
+    LearningCurve curve;
+    double monitor_loss_at_end = 0;
+
+    explicit Fitted(const std::function<bool()>& stop = [] { return false; }) {
+        for (std::uint32_t row = 0; row < data.rows(); ++row) (row % 4 == 0 ? monitor.rows : train.rows).push_back(row);
+        const TrainingSet set(data, train);
+        const RandomStreams streams{5, 0};
+        const auto training = Settled<TrainingSpec>::in({});
+        const auto model = Settled<Mlp<Dense<16>, Relu>>::in({});
+        const loss::Loss<BinaryCrossEntropy, NoPenalty> objective{};
+        const optimiser::Adam<double> adam{5e-2};
+        const auto order = NaturalBatches{}.order(set, 32, streams);
+        reference::Backend::Network<std::remove_const_t<decltype(model)>, std::remove_const_t<decltype(objective)>,
+                                    std::remove_const_t<decltype(adam)>>
+            network(model, objective, adam, data, streams);
+        curve = fit(network, set, *order, Settled<NoAugmentation>::in({}), objective, adam, training, data, monitor, streams, stop);
+        monitor_loss_at_end = mean_loss(network, BinaryCrossEntropy{}, data, monitor.rows);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("training learns what can be learnt") {
+    const Fitted<Training<Epochs<10>, BatchSize<32>>> fitted;
+    CHECK(fitted.curve.steps == 60);
+    CHECK(fitted.curve.train_loss.size() == 10);
+    CHECK(fitted.curve.train_loss.front() > 0.3);
+    CHECK(fitted.curve.train_loss.back() < 0.3);
+    CHECK(fitted.curve.kept_epoch == 9);
+    CHECK(fitted.monitor_loss_at_end == fitted.curve.monitor_loss.back());
+}
+
+TEST_CASE("a budget of steps is kept to, whatever the epochs") {
+    const Fitted<Training<Steps<20>, BatchSize<32>>> fitted;
+    CHECK(fitted.curve.steps == 20);
+    CHECK(fitted.curve.train_loss.size() == 4);
+}
+
+TEST_CASE("early stopping ends after its patience and restores the best weights") {
+    const Fitted<Training<Epochs<200>, BatchSize<32>, Constant, EarlyStopping<4>>> fitted;
+    const auto& losses = fitted.curve.monitor_loss;
+    CHECK(fitted.curve.stopped_early);
+    CHECK(losses.size() == fitted.curve.kept_epoch + 5);
+    CHECK(losses[fitted.curve.kept_epoch] == *std::ranges::min_element(losses));
+    CHECK(fitted.monitor_loss_at_end == losses[fitted.curve.kept_epoch]);
+}
+
+TEST_CASE("a run that is asked to stop says so") {
+    int epochs = 0;
+    CHECK_THROWS_AS((Fitted<Training<Epochs<10>, BatchSize<32>>>([&] { return ++epochs > 2; })), Interrupted);
+    CHECK(epochs == 3);
+}
