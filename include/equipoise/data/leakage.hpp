@@ -5,7 +5,8 @@
 #include <equipoise/data/splits.hpp>
 
 #include <algorithm>
-#include <map>
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -14,58 +15,121 @@
 
 namespace equipoise::data {
 
-/// Throws Error, naming the rows, where a split leaks: equal rows, one file or one recorder-night on two sides, or a
-/// site of TestOod in any other split. Sites and recorders that Train, Validation and TestIid share are expected.
-inline void check_leakage(const Dataset& data, const Splits& splits) {
-    constexpr int unused = -1;
-    std::vector<int> side(data.rows(), unused);
-    std::vector<std::string_view> names;
-    splits.for_each([&](auto role, const std::vector<std::uint32_t>& rows) {
-        for (std::uint32_t row : rows) side[row] = static_cast<int>(names.size());
-        names.push_back(role.name);
-    });
-    const auto leak = [&](std::string_view what, std::size_t first, std::size_t second) {
-        throw Error(data.name + ": " + std::string(what) + " is on two sides of the split: row " + std::to_string(first) +
-                    " is " + std::string(names[static_cast<std::size_t>(side[first])]) + ", row " + std::to_string(second) +
-                    " is " + std::string(names[static_cast<std::size_t>(side[second])]) +
-                    "; put both on one side (rows count from 0).");
-    };
-    // `first_row[key]` is the first row that has the key; a later one must be on its side
-    const auto check = [&](auto&& key_of, auto&& say) {
-        std::map<std::pair<std::uint64_t, std::uint64_t>, std::size_t> first_row;
-        for (std::size_t row = 0; row < data.rows(); ++row) {
-            if (side[row] == unused) continue;
-            const auto key = key_of(row);
-            if (key.first == 0) continue;  // not known: no group
-            const auto [place, is_new] = first_row.try_emplace(key, row);
-            if (!is_new && side[place->second] != side[row]) say(place->second, row);
+/// Splits that do not leak, and what had to be set aside for that, in sentences.
+struct CleanSplits {
+    Splits splits;
+    std::vector<std::string> notices;
+};
+
+/// Sides of a split in the order in which they keep a shared night: what is measured before what is trained on.
+inline constexpr std::array<std::string_view, 4> sides{TestOod::name, TestIid::name, Validation::name, Train::name};
+
+/// The largest share of the rows in use that may be set aside without asking.
+inline constexpr double trace_of_leakage = 0.02;
+
+namespace detail {
+
+class LeakageCheck {
+  public:
+    LeakageCheck(const Dataset& data, const Splits& splits) : data_(data), side_(data.rows(), unused) {
+        splits.for_each([&](auto role, const std::vector<std::uint32_t>& rows) {
+            const auto side = static_cast<std::size_t>(std::ranges::find(sides, role.name) - sides.begin());
+            for (std::uint32_t row : rows) side_[row] = side;
+        });
+    }
+
+    /// Error where a file or an embedding is on two sides, or a site of TestOod on any other.
+    void refuse_leaks() const {
+        std::unordered_map<std::uint64_t, std::uint32_t> first_of_file, first_of_embedding, first_of_ood_site;
+        for (std::uint32_t row = 0; row < data_.rows(); ++row) {
+            if (side_[row] == unused) continue;
+            if (known(data_.file, row)) {
+                const std::uint32_t first = first_of_file.try_emplace(data_.file.code(row), row).first->second;
+                if (side_[first] != side_[row]) refuse("the file " + std::string(data_.file[row]), first, row);
+            }
+            const std::uint64_t hash = Hasher{}.add_all(data_.embeddings.row(row)).value();
+            const std::uint32_t first = first_of_embedding.try_emplace(hash, row).first->second;
+            if (side_[first] != side_[row] && std::ranges::equal(data_.embeddings.row(first), data_.embeddings.row(row)))
+                refuse("the same embedding", first, row);
+            if (side_[row] == ood && known(data_.site, row)) first_of_ood_site.try_emplace(data_.site.code(row), row);
         }
-    };
-    using Key = std::pair<std::uint64_t, std::uint64_t>;
-    const auto known = [](const Column& column, std::size_t row) { return !column.empty() && !column[row].empty(); };
-    check([&](std::size_t row) { return known(data.file, row) ? Key{1, data.file.code(row)} : Key{}; },
-          [&](std::size_t a, std::size_t b) { leak("the file " + std::string(data.file[a]), a, b); });
-    check(
-        [&](std::size_t row) {
-            return known(data.recorder, row) && known(data.date, row) ? Key{1 + data.recorder.code(row), data.date.code(row)}
-                                                                      : Key{};
-        },
-        [&](std::size_t a, std::size_t b) {
-            leak("the night " + std::string(data.date[a]) + " of recorder " + std::string(data.recorder[a]), a, b);
-        });
-    check(
-        [&](std::size_t row) {
-            return Key{1, Hasher{}.add_all(data.embeddings.row(row)).value()};
-        },
-        [&](std::size_t a, std::size_t b) {
-            if (std::ranges::equal(data.embeddings.row(a), data.embeddings.row(b))) leak("the same embedding", a, b);
-        });
-    std::unordered_map<std::uint32_t, std::size_t> ood_site;
-    for (std::uint32_t row : splits.test_ood.rows)
-        if (known(data.site, row)) ood_site.try_emplace(data.site.code(row), row);
-    for (std::size_t row = 0; row < data.rows(); ++row)
-        if (side[row] != unused && side[row] != 3 && known(data.site, row) && ood_site.contains(data.site.code(row)))
-            leak("the site " + std::string(data.site[row]) + " of the OOD test", row, ood_site.at(data.site.code(row)));
+        for (std::uint32_t row = 0; row < data_.rows() && !data_.site.empty(); ++row) {
+            if (side_[row] == unused || side_[row] == ood) continue;
+            const auto place = first_of_ood_site.find(data_.site.code(row));
+            if (place != first_of_ood_site.end())
+                refuse("the site " + std::string(data_.site[row]) + " of the OOD test", place->second, row);
+        }
+    }
+
+    /// A recorder-night on two sides stays on the first of `sides`; its rows elsewhere are set aside and named. Error
+    /// where that would take more than a trace of the data: then the split itself is wrong.
+    CleanSplits set_nights_aside(Splits splits) const {
+        CleanSplits clean{std::move(splits), {}};
+        if (data_.recorder.empty() || data_.date.empty()) return clean;
+        struct Night {
+            std::size_t side = unused;
+            std::uint32_t first_row = 0;
+        };
+        std::unordered_map<std::uint64_t, Night> nights;  // the side that keeps each
+        const auto key = [&](std::uint32_t row) { return std::uint64_t{data_.recorder.code(row)} << 32 | data_.date.code(row); };
+        const auto in_use = [&](std::uint32_t row) {
+            return side_[row] != unused && known(data_.recorder, row) && known(data_.date, row);
+        };
+        for (std::uint32_t row = 0; row < data_.rows(); ++row) {
+            if (!in_use(row)) continue;
+            Night& night = nights.try_emplace(key(row), Night{side_[row], row}).first->second;
+            if (side_[row] < night.side) night = {side_[row], row};
+        }
+        std::vector<bool> is_aside(data_.rows());
+        std::size_t used = 0, aside = 0;
+        std::uint32_t example = 0;
+        std::string rows_named;
+        std::unordered_map<std::uint64_t, bool> nights_cut;
+        for (std::uint32_t row = 0; row < data_.rows(); ++row) {
+            used += side_[row] != unused;
+            if (!in_use(row) || side_[row] == nights.at(key(row)).side) continue;
+            is_aside[row] = true;
+            nights_cut[key(row)] = true;
+            example = row;
+            if (++aside <= 20) rows_named += (aside > 1 ? ", " : "") + std::to_string(row);
+        }
+        if (aside == 0) return clean;
+        if (static_cast<double>(aside) > trace_of_leakage * static_cast<double>(used))
+            refuse("the night " + std::string(data_.date[example]) + " of recorder " + std::string(data_.recorder[example]),
+                   nights.at(key(example)).first_row, example);
+        const auto gone = [&](std::uint32_t row) { return is_aside[row]; };
+        std::erase_if(clean.splits.train.rows, gone);
+        std::erase_if(clean.splits.validation.rows, gone);
+        std::erase_if(clean.splits.test_iid.rows, gone);
+        clean.notices.push_back(std::to_string(nights_cut.size()) + " recorder-nights were on two sides of the split; the " +
+                                std::to_string(aside) + " rows of them that were not on the measured side are set aside (rows " +
+                                rows_named + (aside > 20 ? ", ..." : "") + ", counted from 0).");
+        return clean;
+    }
+
+  private:
+    static constexpr std::size_t unused = sides.size();
+    static constexpr std::size_t ood = 0;
+    static bool known(const Column& column, std::size_t row) { return !column.empty() && !column[row].empty(); }
+    [[noreturn]] void refuse(const std::string& what, std::uint32_t first, std::uint32_t second) const {
+        throw Error(data_.name + ": " + what + " is on two sides of the split: row " + std::to_string(first) + " is " +
+                    std::string(sides[side_[first]]) + ", row " + std::to_string(second) + " is " +
+                    std::string(sides[side_[second]]) + "; put both on one side (rows count from 0).");
+    }
+    const Dataset& data_;
+    std::vector<std::size_t> side_;
+};
+
+}  // namespace detail
+
+/// Error, naming two rows, where a split leaks: equal embeddings or one file on two sides, or a site of TestOod in any
+/// other split. A recorder-night on two sides is an error too, unless it is a trace (2 % of the rows at most): then its
+/// rows off the measured side are set aside, which is said. Sites and recorders that Train, Validation and TestIid share
+/// are expected; a date alone, or an empty cell, is no night.
+inline CleanSplits without_leaks(const Dataset& data, Splits splits) {
+    const detail::LeakageCheck check(data, splits);
+    check.refuse_leaks();
+    return check.set_nights_aside(std::move(splits));
 }
 
 }  // namespace equipoise::data

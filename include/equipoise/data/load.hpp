@@ -30,10 +30,10 @@ namespace equipoise::data {
 
 /// What to load; "" is not given.
 struct LoadOptions {
-    std::string data;          ///< file or folder of embeddings
-    std::string manifest;      ///< CSV file
-    std::string positive;      ///< name of the positive class; see binary_labels
-    std::string label_column;  ///< the labels are this column and nothing else; not given: y of an .npz, else `label`
+    std::string data{};          ///< file or folder of embeddings
+    std::string manifest{};      ///< CSV file
+    std::string positive{};      ///< name of the positive class; see binary_labels
+    std::string label_column{};  ///< the labels are this column and nothing else; not given: y of an .npz, else `label`
 };
 
 namespace detail {

@@ -85,15 +85,13 @@ class DenseWeights {
     }
     /// Gradient and step of the optimiser.
     void update(const Rows& inputs, const Rows& slopes, std::size_t rows, const optimiser::AdamStep& step, double l2) {
-        update_kernel(is_output_ ? slopes : inputs, is_output_ ? inputs : slopes, rows, step, l2, [](auto&&...) {});
+        update_kernel(is_output_ ? slopes : inputs, is_output_ ? inputs : slopes, rows, step, l2, nullptr);
         update_bias(slopes, rows, step);
     }
-    /// The same for a hidden layer, and `next_sums` = `next_inputs` times the changed W.
+    /// The same for a hidden layer, and the next batch's sums with the changed W.
     void update_and_forward(const Rows& inputs, const Rows& slopes, std::size_t rows, const optimiser::AdamStep& step,
-                            double l2, const Rows& next_inputs, const Rows& next_sums, std::size_t next_rows) {
-        update_kernel(inputs, slopes, rows, step, l2, [&](std::size_t panel, std::size_t first, std::size_t end) {
-            multiply_part(kernel_, panel, first, end, next_inputs, next_sums, next_rows);
-        });
+                            double l2, const NextBatch& next) {
+        update_kernel(inputs, slopes, rows, step, l2, &next);
         update_bias(slopes, rows, step);
     }
 
@@ -117,15 +115,10 @@ class DenseWeights {
                 visit(is_output_ ? kernel_.weight(output, input) : kernel_.weight(input, output));
     }
     void update_kernel(const Rows& rows_of_kernel, const Rows& columns, std::size_t rows, const optimiser::AdamStep& step,
-                       double l2, auto&& multiply_next) {
+                       double l2, const NextBatch* next) {
         const AdamVectors adam(step, l2);
-        is_way_back_ = !is_way_back_;
-        for (std::size_t i = 0; i < kernel_.count(); ++i) {
-            const std::size_t panel = is_way_back_ ? kernel_.count() - 1 - i : i;
-            PanelStep(kernel_, panel, rows_of_kernel, columns, rows, adam).run([&](std::size_t first, std::size_t end) {
-                multiply_next(panel, first, end);
-            });
-        }
+        for (std::size_t panel = 0; panel < kernel_.count(); ++panel)
+            PanelStep(kernel_, panel, rows_of_kernel, columns, rows, adam).run(next);
     }
     void update_bias(const Rows& slopes, std::size_t rows, const optimiser::AdamStep& step) {
         const AdamVectors adam(step, 0);
@@ -140,7 +133,6 @@ class DenseWeights {
     bool is_output_;
     Panels kernel_;
     std::size_t padded_outputs_;
-    bool is_way_back_ = false;
     Memory bias_;  ///< biases, first moments, second moments
 };
 

@@ -62,8 +62,8 @@ class Stack {
         }
         if (upcoming && has_hidden()) {
             gather(*upcoming, step_ + 1, next_inputs_);
-            layers_[0].update_and_forward(inputs_[0], slopes_[0], rows, step, l2, next_inputs_, inputs_[1],
-                                          padded(*upcoming));
+            layers_[0].update_and_forward(inputs_[0], slopes_[0], rows, step, l2,
+                                          {next_inputs_, inputs_[1], padded(*upcoming)});
             std::swap(inputs_[0], next_inputs_);
             prepared_ = *upcoming;
             is_prepared_ = true;

@@ -87,8 +87,10 @@ inline void multiply_part(const Panels& panels, std::size_t panel, std::size_t f
 
 /// outputs = inputs times the weights: [rows x panels.rows()] to [rows x columns].
 inline void multiply(const Panels& panels, const Rows& inputs, const Rows& outputs, std::size_t rows) {
+    constexpr std::size_t part = 64;  // rows whose weights stay in the first cache
     for (std::size_t panel = 0; panel < panels.count(); ++panel)
-        multiply_part(panels, panel, 0, panels.rows(), inputs, outputs, rows);
+        for (std::size_t first = 0; first < panels.rows(); first += part)
+            multiply_part(panels, panel, first, std::min(first + part, panels.rows()), inputs, outputs, rows);
 }
 
 /// outputs = inputs times the transposed weights: [rows x columns] to [rows x panels.rows()]; dot products of rows.
@@ -119,58 +121,65 @@ inline void multiply_transposed(const Panels& panels, const Rows& inputs, const 
     }
 }
 
+/// A batch that the changed weights are multiplied with at once: sums = inputs times weights.
+struct NextBatch {
+    const Rows& inputs;
+    const Rows& sums;
+    std::size_t rows;
+};
+
 /// One panel's share of a training step: gradient, optimiser, and the next batch's product with the changed weights.
 ///
-/// The gradient of a tile, inputs^T times slopes, never leaves the registers but for a page of cache: the optimiser's step
-/// on tile t - 1 is spread between the products of tile t, since dividers and multipliers can work at the same time. As
-/// soon as some rows are done, and while they are in the fastest cache, the next batch is multiplied by them.
+/// The gradient of a tile, inputs^T times slopes, never leaves the first cache: the optimiser's step on one tile is spread
+/// between the products of the next, since dividers, multipliers and memory can work at the same time. As soon as some
+/// rows are done, and while they are in the first cache, the next batch is multiplied by them.
 class PanelStep {
   public:
     PanelStep(const Panels& panels, std::size_t panel, const Rows& inputs, const Rows& slopes, std::size_t rows,
               const AdamVectors& adam)
         : panels_(panels), panel_(panel), inputs_(inputs), slopes_(slopes), rows_(rows), adam_(adam) {}
 
-    /// `multiply_next(first, end)` is called with ranges of rows that are done.
-    template <class MultiplyNext>
-    void run(MultiplyNext&& multiply_next) {
+    void run(const NextBatch* next) {
         const std::size_t end = panels_.rows();
-        add_gradient(0, [](std::size_t) {});
         std::size_t multiplied = 0;
-        for (std::size_t row = tile_rows; row < end; row += tile_rows) {
-            add_gradient(row, [&](std::size_t vector) { update_vector(row - tile_rows, vector); });
-            if (row - multiplied == hot_rows) {
-                multiply_next(multiplied, row);
-                multiplied = row;
-            }
+        const auto multiply_next = [&](std::size_t done) {
+            if (next) multiply_part(panels_, panel_, multiplied, done, next->inputs, next->sums, next->rows);
+            multiplied = done;
+        };
+        add_gradient(0, [](std::size_t) {});
+        for (std::size_t tile = tile_rows; tile < end; tile += tile_rows) {
+            add_gradient(tile, [&](std::size_t i) __attribute__((always_inline)) { update_row(tile - tile_rows, i); });
+            if (tile - multiplied == hot_rows) multiply_next(tile);
         }
-        for (std::size_t vector = 0; vector < tile_rows * tile_vectors; ++vector) update_vector(end - tile_rows, vector);
-        multiply_next(multiplied, end);
+        for (std::size_t i = 0; i < tile_rows; ++i) update_row(end - tile_rows, i);
+        multiply_next(end);
     }
 
   private:
-    static constexpr std::size_t hot_rows = 64;       ///< their weights and moments fill half of a small first cache
+    static constexpr std::size_t hot_rows = 64;       ///< their weights and moments fill half of a first cache
     static constexpr std::size_t prefetch_rows = 16;  ///< how far ahead of the optimiser weights are fetched
 
-    /// The gradient of one tile into pending_; `between(vector)` is called once for each of its vectors.
+    /// The gradient of one tile; `between(i)` is called once for each of its rows, spread over the products.
     template <class Between>
-    [[gnu::always_inline]] void add_gradient(std::size_t row, Between&& between) {
+    [[gnu::always_inline]] void add_gradient(std::size_t first, Between&& between) {
         Tile tile;
-        const std::size_t share = rows_ / (tile_rows * tile_vectors);
-        const float* input = inputs_[0] + row;
+        const std::size_t share = rows_ / tile_rows;
+        const float* input = inputs_[0] + first;
         const float* slope = slopes_[0] + panel_ * panel_width;
-        for (std::size_t vector = 0; vector < tile_rows * tile_vectors; ++vector) {
-            for (std::size_t i = 0; i < share; ++i, input += inputs_.stride(), slope += slopes_.stride())
+        for (std::size_t i = 0; i < tile_rows; ++i) {
+            for (std::size_t row = 0; row < share; ++row, input += inputs_.stride(), slope += slopes_.stride())
                 tile.add_product(input, 1, slope);
-            between(vector);
+            between(i);
         }
-        tile.store(pending_, panel_width);
+        tile.store(gradient_, panel_width);
     }
-    [[gnu::always_inline]] void update_vector(std::size_t row, std::size_t vector) {
-        const std::size_t place = vector / tile_vectors, part = vector % tile_vectors * simd::lanes;
-        float* const weights = panels_.at(panel_, row + place) + part;
-        for (std::size_t j = 0; j < 3; ++j)
-            __builtin_prefetch(weights + prefetch_rows * Panels::line + j * panel_width, 1);
-        adam_.update(weights, panel_width, simd::load(pending_ + vector * simd::lanes));
+    [[gnu::always_inline]] void update_row(std::size_t tile, std::size_t i) {
+        float* const weights = panels_.at(panel_, tile + i);
+        for (std::size_t place = 0; place < panel_width; place += simd::lanes) {
+            for (std::size_t j = 0; j < 3; ++j)
+                __builtin_prefetch(weights + prefetch_rows * Panels::line + j * panel_width + place, 1);
+            adam_.update(weights + place, panel_width, simd::load(gradient_ + i * panel_width + place));
+        }
     }
 
     const Panels& panels_;
@@ -179,7 +188,7 @@ class PanelStep {
     const Rows& slopes_;
     std::size_t rows_;
     const AdamVectors& adam_;
-    alignas(64) float pending_[tile_rows * panel_width];
+    alignas(64) float gradient_[tile_rows * panel_width];
 };
 
 }  // namespace equipoise::fused

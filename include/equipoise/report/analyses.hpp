@@ -32,25 +32,24 @@ struct MeanSem {
 };
 
 /// OneWayAnova<"ratio", Within<"mode">>: a test of ratio for each mode alone.
-template <Text Name>
-struct Within {};
+template <Text Name> struct Within {};
 
 /// Report<OneWayAnova<"ratio", Within<"mode">>>: see one_way_anova.
-template <Text Name, class... Options>
-struct OneWayAnova {
+template <Text Name, class... Options> struct OneWayAnova {
     static constexpr bool takes_these_options = sizeof...(Options) == 0;
-    static_assert(takes_these_options,
-                  "OneWayAnova<factor, ...> was given something else than one Within<name>; required: the factor to test "
-                  "and, if you like, one to stay within; write for example OneWayAnova<\"ratio\", Within<\"mode\">>.");
+    static_assert(
+        takes_these_options,
+        "OneWayAnova<factor, ...> was given something else than one Within<name>; required: the factor to test "
+        "and, if you like, one to stay within; write for example OneWayAnova<\"ratio\", Within<\"mode\">>.");
     using needs = Needs<2, Name>;
     static Findings analyse(const Results& results) { return one_way_anova(results, Name.view(), ""); }
 };
-template <Text Name, Text Other>
-struct OneWayAnova<Name, Within<Other>> {
+template <Text Name, Text Other> struct OneWayAnova<Name, Within<Other>> {
     static constexpr bool factors_differ = Name.view() != Other.view();
-    static_assert(factors_differ,
-                  "OneWayAnova<factor, Within<name>> names one factor twice, and within one of its levels a factor does "
-                  "not vary; required: two factors; write for example OneWayAnova<\"ratio\", Within<\"mode\">>.");
+    static_assert(
+        factors_differ,
+        "OneWayAnova<factor, Within<name>> names one factor twice, and within one of its levels a factor does "
+        "not vary; required: two factors; write for example OneWayAnova<\"ratio\", Within<\"mode\">>.");
     using needs = Needs<2, Name, Other>;
     static Findings analyse(const Results& results) { return one_way_anova(results, Name.view(), Other.view()); }
 };

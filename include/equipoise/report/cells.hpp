@@ -59,7 +59,8 @@ inline std::vector<Cell> cells_of(const Results& results) {
     return cells;
 }
 
-/// The cell in words, "mode=repeat,ratio=0.1", without the factor at `left_out`. For texts: between = " = ", after = ", ".
+/// The cell in words, "mode=repeat,ratio=0.1", without the factor at `left_out`. For texts: between = " = ", after = ",
+/// ".
 inline std::string label_of(const Results& results, std::span<const std::size_t> levels,
                             std::size_t left_out = static_cast<std::size_t>(-1), std::string_view between = "=",
                             std::string_view after = ",") {

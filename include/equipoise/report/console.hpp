@@ -7,9 +7,6 @@
 
 #include <fmt/format.h>
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <initializer_list>
@@ -17,6 +14,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <sys/ioctl.h>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -49,8 +48,8 @@ namespace detail {
 
 /// The characters of our own words in plain ASCII; other people's names stay as they are.
 inline std::string plain(std::string text) {
-    for (const auto& [fancy, simple] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
-             {"±", "+-"}, {"η²", "eta^2"}, {"–", "-"}})
+    for (const auto& [fancy, simple] :
+         std::initializer_list<std::pair<std::string_view, std::string_view>>{{"±", "+-"}, {"η²", "eta^2"}, {"–", "-"}})
         for (std::size_t at = 0; (at = text.find(fancy, at)) != std::string::npos; at += simple.size())
             text.replace(at, fancy.size(), simple);
     return text;
@@ -92,8 +91,8 @@ inline void add_columns(std::vector<std::string>& lines, const Table& table, std
     for (const auto& row : table.rows) add_row(row);
 }
 
-/// A table within `columns`: long text is wrapped in its cell; what is still too wide is continued below, with the columns
-/// that name the rows again.
+/// A table within `columns`: long text is wrapped in its cell; what is still too wide is continued below, with the
+/// columns that name the rows again.
 inline std::vector<std::string> lines_of(const Table& table, std::size_t columns) {
     std::vector<std::size_t> widths;
     for (std::size_t i = 0; i < table.header.size(); ++i) {
@@ -102,8 +101,9 @@ inline std::vector<std::string> lines_of(const Table& table, std::size_t columns
         widths.push_back(width);
     }
     const auto total = [&](std::size_t first, std::size_t last) {
-        return std::accumulate(widths.begin() + static_cast<std::ptrdiff_t>(first), widths.begin() + static_cast<std::ptrdiff_t>(last),
-                               2 * (last - first)) - (last > first ? 2 : 0);
+        return std::accumulate(widths.begin() + static_cast<std::ptrdiff_t>(first),
+                               widths.begin() + static_cast<std::ptrdiff_t>(last), 2 * (last - first)) -
+               (last > first ? 2 : 0);
     };
     const std::size_t keys = key_columns(table), all = widths.size();
     constexpr std::size_t narrowest = 6;
@@ -133,8 +133,8 @@ inline std::vector<std::string> lines_of(const Table& table, std::size_t columns
 
 namespace equipoise {
 
-/// The whole report as lines of at most `columns` (40 or more), with colours of the terminal or without. Letters beyond ASCII
-/// only where `is_utf8`; names from the study and its data are printed as they are.
+/// The whole report as lines of at most `columns` (40 or more), with colours of the terminal or without. Letters beyond
+/// ASCII only where `is_utf8`; names from the study and its data are printed as they are.
 inline std::string console_report(const Results& results, const std::vector<Findings>& analyses, bool colours,
                                   std::size_t columns, bool is_utf8 = report::has_utf8()) {
     using namespace report;
@@ -143,7 +143,8 @@ inline std::string console_report(const Results& results, const std::vector<Find
     std::string text;
     const auto said = [&](std::string words) { return is_utf8 ? words : plain(std::move(words)); };
     const auto add = [&](std::string_view line, std::string_view style = "") {
-        text += colours && !style.empty() && !line.empty() ? fmt::format("\x1b[{}m{}\x1b[0m\n", style, line) : fmt::format("{}\n", line);
+        text += colours && !style.empty() && !line.empty() ? fmt::format("\x1b[{}m{}\x1b[0m\n", style, line)
+                                                           : fmt::format("{}\n", line);
     };
     const auto paragraph = [&](const std::string& words, std::string_view style = "", std::string_view first = "") {
         if (words.empty()) return;
@@ -159,6 +160,7 @@ inline std::string console_report(const Results& results, const std::vector<Find
     paragraph(results.about);
     paragraph(about_data(results), results.is_synthetic ? warning : "");
     paragraph(about_quick(results), warning);
+    for (const std::string& notice : results.notices) paragraph(notice);
     paragraph(about_progress(results), results.runs.size() < results.planned ? warning : "");
     for (const Findings& findings : analyses) {
         add("");
@@ -174,7 +176,7 @@ inline std::string console_report(const Results& results, const std::vector<Find
                 is_heading = line.empty() || (is_heading && line[0] != '-');
             }
         }
-        if (!findings.tables.empty() && !findings.sentences.empty()) add("");
+        if (!findings.sentences.empty()) add("");
         for (const std::string& sentence : findings.sentences) paragraph(sentence, "", "- ");
     }
     return text;

@@ -1,12 +1,13 @@
 /// figure_script.hpp: one figure as a gnuplot script and its data: F1 of a test split against a factor.
 ///
-/// Colours are those of Okabe and Ito (2008, "Color universal design"), told apart by all common kinds of colour vision;
-/// shapes and dashes tell the series apart without any colour.
+/// Colours are those of Okabe and Ito (2008, "Color universal design"), told apart by all common kinds of colour
+/// vision; shapes and dashes tell the series apart without any colour.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <equipoise/base/text.hpp>
 #include <equipoise/report/cells.hpp>
+#include <equipoise/report/figure_axis.hpp>
 #include <equipoise/report/words.hpp>
 #include <equipoise/stats/summary.hpp>
 
@@ -23,7 +24,8 @@
 
 namespace equipoise::report {
 
-/// The texts of <stem>.dat and <stem>.gp, where stem is test_ood_f1; the script draws <stem>.svg and <stem>.pdf beside it.
+/// The texts of <stem>.dat and <stem>.gp, where stem is test_ood_f1; the script draws <stem>.svg and <stem>.pdf beside
+/// it.
 struct FigureFiles {
     std::string stem;
     std::string caption;
@@ -33,98 +35,17 @@ struct FigureFiles {
 
 namespace detail {
 
-/// A string of gnuplot: single quotes, since it runs what stands between backquotes in double ones.
-inline std::string literal(std::string_view text) {
-    std::string safe = "'";
-    for (char letter : text)
-        if (letter == '\'')
-            safe += "''";
-        else
-            safe += static_cast<unsigned char>(letter) < 0x20 ? ' ' : letter;
-    return safe + "'";
-}
-/// The same on several lines.
-inline std::string literal_lines(const std::vector<std::string>& lines) {
-    std::string text;
-    for (const std::string& line : lines) text += (text.empty() ? "" : ".\"\\n\".") + literal(line);
-    return text;
+/// A label that fits into the key; the data file has it in full.
+inline std::string key_text(const std::string& label) {
+    constexpr std::size_t longest = 100;
+    return wrapped(label, longest).size() == 1 ? label : wrapped(label, longest - 4).front() + " ...";
 }
 
-/// Where the levels of the horizontal axis stand.
-struct LevelAxis {
-    std::string title;
-    std::vector<double> places;
-    std::vector<std::string> labels;
-    bool is_number = false;
-    bool is_log = false;
-    double lower = 0, upper = 1;  ///< ends of the axis
-
-    double fraction(double x) const {
-        return is_log ? std::log(x / lower) / std::log(upper / lower) : (x - lower) / (upper - lower);
-    }
-    /// x moved by a fraction of the axis.
-    double moved(double x, double by) const { return is_log ? x * std::pow(upper / lower, by) : x + by * (upper - lower); }
-};
-
-inline std::string axis_title(std::string_view factor) {
-    constexpr std::array<std::array<std::string_view, 2>, 8> known{{{"ratio", "upsampling ratio"},
-                                                                    {"lr", "learning rate"},
-                                                                    {"learning_rate", "learning rate"},
-                                                                    {"hidden", "hidden units"},
-                                                                    {"dropout", "dropout rate"},
-                                                                    {"batch", "batch size (rows)"},
-                                                                    {"batch_size", "batch size (rows)"},
-                                                                    {"mode", "upsampling mode"}}};
-    const auto place = std::ranges::find(known, factor, [](const auto& pair) { return pair[0]; });
-    return std::string(place == known.end() ? factor : (*place)[1]);
-}
-
-inline LevelAxis category_axis(std::string title, std::vector<std::string> labels) {
-    LevelAxis axis;
-    axis.title = std::move(title);
-    axis.labels = std::move(labels);
-    for (std::size_t i = 0; i < axis.labels.size(); ++i) axis.places.push_back(static_cast<double>(i + 1));
-    axis.lower = 0.5;
-    axis.upper = static_cast<double>(axis.labels.size()) + 0.5;
-    return axis;
-}
-
-inline LevelAxis level_axis(const DesignFactor& factor) {
-    if (factor.has_policy_levels() || factor.numbers.size() < 2) return category_axis(axis_title(factor.name), factor.labels);
-    const auto [least, most] = std::ranges::minmax(factor.numbers);
-    LevelAxis axis{axis_title(factor.name), factor.numbers, factor.labels, true};
-    axis.is_log = least > 0 && most / least >= 8;
-    axis.lower = least;
-    axis.upper = most;
-    constexpr double margin = 0.03;
-    axis.lower = axis.moved(least, -margin);
-    axis.upper = axis.is_log ? most * least / axis.lower : most + least - axis.lower;
-    return axis;
-}
-
-/// Tics at every level; labels where there is room.
-inline std::string tics_of(const LevelAxis& axis) {
-    std::vector<std::size_t> order(axis.places.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::ranges::sort(order, {}, [&](std::size_t i) { return axis.places[i]; });
-    const double nearest = axis.is_number ? 0.042 : axis.places.size() > 24 ? 0.042 : 0;
-    const std::size_t room = std::max<std::size_t>(8, 84 / std::max<std::size_t>(axis.labels.size(), 1));
-    std::string tics;
-    double last = -1;
-    for (std::size_t i : order) {
-        const double place = axis.fraction(axis.places[i]);
-        const bool has_label = place - last >= nearest;
-        tics += fmt::format("{}{} {}", tics.empty() ? "" : ", ",
-                            has_label ? literal_lines(wrapped(axis.labels[i], room)) : literal(""), text_of(axis.places[i]));
-        if (has_label) last = place;
-    }
-    return tics;
-}
-
-/// How one series looks: the first of several factors by colour and shape, all others by dashes; a single one by all three.
+/// How one series looks: the first of several factors by colour and shape, all others by dashes; a single one by all
+/// three.
 struct SeriesStyle {
     std::string colour;
-    int filled = 7, open = 6, dashes = 1;
+    int mean_point = 7, seed_point = 6, dashes = 1;
 };
 inline SeriesStyle style_of(std::size_t first, std::size_t rest, bool is_single) {
     constexpr std::array colours{"0072B2", "D55E00", "009E73", "CC79A7", "E69F00", "56B4E9", "000000"};
@@ -132,8 +53,8 @@ inline SeriesStyle style_of(std::size_t first, std::size_t rest, bool is_single)
     constexpr std::array dashes{1, 2, 4, 3, 5};
     SeriesStyle style;
     style.colour = colours[first % colours.size()];
-    style.filled = shapes[first % shapes.size()];
-    style.open = style.filled - 1;
+    style.seed_point = shapes[first % shapes.size()] - 1;  // gnuplot: each open shape comes before the filled one
+    style.mean_point = style.seed_point + (rest / dashes.size() % 2 == 0 ? 1 : 0);
     style.dashes = dashes[(is_single ? first : rest) % dashes.size()];
     return style;
 }
@@ -144,6 +65,18 @@ struct Series {
     SeriesStyle style;
     std::vector<const Cell*> cells;  ///< by level of the axis
 };
+
+/// "mode repeat, lr 0.001"; a policy that is called as its factor is not named twice.
+inline std::string series_label(const Results& results, const std::vector<std::size_t>& levels, std::size_t along) {
+    std::string text;
+    for (std::size_t f = 0; f < levels.size(); ++f) {
+        if (f == along) continue;
+        const std::string& factor = results.factors[f].name;
+        const std::string& level = results.factors[f].labels[levels[f]];
+        text += (text.empty() ? "" : ", ") + (level.starts_with(factor) ? level : factor + " " + level);
+    }
+    return text;
+}
 
 inline std::vector<Series> series_of(const Results& results, const std::vector<Cell>& cells, std::size_t along) {
     std::vector<Series> all;
@@ -160,7 +93,7 @@ inline std::vector<Series> series_of(const Results& results, const std::vector<C
             for (std::size_t f = 0; f < levels.size(); ++f)
                 if (f != along && f != first) rest = rest * results.factors[f].labels.size() + levels[f];
             const std::size_t level = first < levels.size() ? levels[first] : 0;
-            all.push_back({label_of(results, levels, along, " ", ", "), style_of(level, rest, is_single), {}});
+            all.push_back({series_label(results, levels, along), style_of(level, rest, is_single), {}});
             place = known.insert(known.end(), std::move(levels));
         }
         all[static_cast<std::size_t>(place - known.begin())].cells.push_back(&cell);
@@ -168,126 +101,133 @@ inline std::vector<Series> series_of(const Results& results, const std::vector<C
     return all;
 }
 
-}  // namespace detail
-
-/// The figure of one test split; nothing where no run has its F1. The factor along the axis is the first one with numbers
-/// as levels, else the first; every combination of the others is a series. Without factors: the F1 of each seed.
-inline std::optional<FigureFiles> figure_of(const Results& results, const std::string& split) {
-    using namespace detail;
-    const std::string figure = split + ".honest.f1";
-    const std::vector<double> values = values_of(results, figure);
-    if (values.empty()) return std::nullopt;
-    const std::vector<Cell> cells = cells_of(results);
-    const auto numeric = std::ranges::find(results.factors, false, &DesignFactor::has_policy_levels);
-    const std::size_t along = numeric == results.factors.end() ? 0 : static_cast<std::size_t>(numeric - results.factors.begin());
-    const bool has_factor = !results.factors.empty();
-
-    FigureFiles files;
-    files.stem = split + "_f1";
+/// A figure in the making.
+struct Drawing {
     LevelAxis axis;
-    std::size_t key_lines = 0;
-    double least = std::ranges::min(values), most = std::ranges::max(values);
-    std::string& data = files.data;
-    data = fmt::format("# {}, {}: F1 per file at the threshold chosen on validation\n", results.study, split);
-    auto block = [&, index = 0](std::string_view what, std::string_view columns) mutable {
-        data += fmt::format("{}# index {}: {}\n# {}\n", index == 0 ? "\n" : "\n\n", index, what, columns);
-        return index++;
-    };
-    std::vector<std::string> lines, bars, points, markers;  // of the script, each drawn over those before
-    if (has_factor) {
-        axis = level_axis(results.factors[along]);
-        const std::vector<Series> all = series_of(results, cells, along);
-        double gap = 1;  // between neighbouring levels, as a fraction of the axis
-        std::vector<double> fractions;
-        for (double place : axis.places) fractions.push_back(axis.fraction(place));
-        std::ranges::sort(fractions);
-        for (std::size_t i = 1; i < fractions.size(); ++i) gap = std::min(gap, fractions[i] - fractions[i - 1]);
-        const double aside = std::min(0.6 * gap / static_cast<double>(all.size()), 0.016);
-        for (std::size_t s = 0; s < all.size(); ++s) {
-            const Series& series = all[s];
-            const double by = aside * (static_cast<double>(s) - static_cast<double>(all.size() - 1) / 2);
-            const std::string label = series.label.empty() ? "mean" : series.label;
-            const int seeds = block(label + ", each seed", "level  x (moved aside, so that series do not hide each other)  F1  seed");
-            std::string means;
-            std::vector<std::size_t> order(axis.places.size());
-            for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-            std::ranges::sort(order, {}, [&](std::size_t i) { return axis.places[i]; });
-            for (std::size_t level : order) {
-                const Cell& cell = *series.cells[level];
-                const std::string x = fmt::format("{} {:.6g}", text_of(axis.places[level]), axis.moved(axis.places[level], by));
-                for (const RunResult* run : cell.runs)
-                    if (const double f1 = run->number(figure); std::isfinite(f1))
-                        data += fmt::format("{} {} {}\n", x, text_of(f1), run->seed);
-                const auto summary = stats::summarise(values_of(cell.runs, figure));
-                if (summary.n > 0)
-                    means += fmt::format("{} {} {} {}\n", x, text_of(summary.mean), summary.n > 1 ? text_of(summary.sem) : "NaN", summary.n);
-                if (summary.n > 1) {
-                    least = std::min(least, summary.mean - summary.sem);
-                    most = std::max(most, summary.mean + summary.sem);
+    std::string data;
+    std::vector<std::string> lines, bars, points, markers;  ///< parts of `plot`, each drawn over those before
+    std::size_t blocks = 0;                                 ///< of data; gnuplot counts those that hold some
+    std::size_t entries = 0, longest_entry = 10;            ///< of the key
+    double least = 1, most = 0;                             ///< of all that is drawn
+
+    void reach(double value) {
+        least = std::min(least, value);
+        most = std::max(most, value);
+    }
+    /// Adds a block of data, which must not be empty; its index in the script.
+    std::size_t add(std::string_view what, std::string_view columns, std::string_view rows) {
+        data += fmt::format("{}# index {}: {}\n# {}\n{}", blocks == 0 ? "\n" : "\n\n", blocks, what, columns, rows);
+        return blocks++;
+    }
+};
+
+/// Means with their bars and single seeds against a factor, one series for each combination of the others.
+inline void draw_series(Drawing& drawing, const Results& results, const std::string& figure, std::size_t along) {
+    const std::vector<Cell> cells = cells_of(results);
+    const std::vector<Series> all = series_of(results, cells, along);
+    constexpr double margin = 0.03;
+    const double middle = static_cast<double>(all.size() - 1) / 2;
+    LevelAxis& axis = drawing.axis = level_axis(results.factors[along], margin);
+    const double aside =
+        std::min(0.6 * axis.smallest_gap() / static_cast<double>(all.size()), axis.is_number ? 0.016 : 0.03);
+    axis = level_axis(results.factors[along], margin + aside * middle);
+    const bool is_crowded = all.size() > 8;
+    for (std::size_t s = 0; s < all.size(); ++s) {
+        std::string seeds, means;
+        for (std::size_t level : axis.in_order()) {
+            const Cell& cell = *all[s].cells[level];
+            const auto summary = stats::summarise(values_of(cell.runs, figure));
+            if (summary.n == 0) continue;
+            const double place = axis.moved(axis.places[level], aside * (static_cast<double>(s) - middle));
+            const std::string x = fmt::format("{} {:.6g}", text_of(axis.places[level]), place);
+            for (const RunResult* run : cell.runs)
+                if (const double f1 = run->number(figure); std::isfinite(f1)) {
+                    seeds += fmt::format("{} {} {}\n", x, text_of(f1), run->seed);
+                    drawing.reach(f1);
                 }
-            }
-            if (means.empty()) means = "NaN NaN NaN NaN 0\n";
-            const int mean = block(label + ", means", "level  x  mean F1  SEM (NaN: a single run)  runs");
-            data += means;
-            const SeriesStyle& style = series.style;
-            const std::string colour = fmt::format("lc rgb '#{}'", style.colour);
-            lines.push_back(fmt::format("data index {} using 2:3 with linespoints pt {} ps 0.9 lw 1.8 dt {} {} title {}", mean, style.filled,
-                                        style.dashes, colour, literal(label)));
-            bars.push_back(fmt::format("data index {} using 2:3:4 with yerrorbars pt -1 lw 1.4 {} notitle", mean, colour));
-            points.push_back(fmt::format("data index {} using 2:3 with points pt {} ps 0.5 lw 1 {} notitle", seeds, style.open, colour));
-            markers.push_back(fmt::format("data index {} using 2:3 with points pt {} ps 0.9 {} notitle", mean, style.filled, colour));
+            means += fmt::format("{} {} {} {}\n", x, text_of(summary.mean),
+                                 summary.n > 1 ? text_of(summary.sem) : "NaN", summary.n);
+            if (summary.n > 1) drawing.reach(summary.mean - summary.sem);
+            if (summary.n > 1) drawing.reach(summary.mean + summary.sem);
         }
-        key_lines = all.size();
-    } else {
-        std::vector<std::string> seeds;
-        for (std::uint64_t seed : results.seeds) seeds.push_back(std::to_string(seed));
-        axis = category_axis("seed", seeds);
-        const auto summary = stats::summarise(values);
-        const int mean = block("mean", "x  mean F1  mean - SEM  mean + SEM");
-        const double sem = summary.n > 1 ? summary.sem : 0;
-        least = std::min(least, summary.mean - sem);
-        most = std::max(most, summary.mean + sem);
-        for (double x : {axis.lower, axis.upper})
-            data += fmt::format("{} {} {} {}\n", x, text_of(summary.mean), text_of(summary.mean - sem), text_of(summary.mean + sem));
-        const int seed_block = block("each seed", "x  F1  seed");
-        for (const RunResult* run : cells.front().runs) {
+        if (means.empty()) continue;
+        const std::string label = all[s].label.empty() ? "mean" : all[s].label;
+        const std::size_t seed = drawing.add(
+            label + ", each seed", "level  x (moved aside, so that series do not hide each other)  F1  seed", seeds);
+        const std::size_t mean =
+            drawing.add(label + ", means", "level  x  mean F1  SEM (NaN: a single run)  runs", means);
+        const SeriesStyle& style = all[s].style;
+        const std::string colour = fmt::format("lc rgb '#{}'", style.colour);
+        const double size = is_crowded ? 0.7 : 0.9, width = is_crowded ? 1.2 : 1.8;
+        const std::string entry = key_text(label);
+        drawing.lines.push_back(
+            fmt::format("data index {} using 2:3 with linespoints pt {} ps {} lw {} dt {} {} title {}", mean,
+                        style.mean_point, size, width, style.dashes, colour, literal(entry)));
+        drawing.bars.push_back(fmt::format(
+            "data index {} using 2:($5 > 1 ? $3 : NaN):4 with yerrorbars pt -1 lw 1.4 {} notitle", mean, colour));
+        drawing.points.push_back(fmt::format("data index {} using 2:3 with points pt {} ps 0.5 lw 1 {} notitle", seed,
+                                             style.seed_point, colour));
+        drawing.markers.push_back(fmt::format("data index {} using 2:3 with points pt {} ps {} {} notitle", mean,
+                                              style.mean_point, size, colour));
+        drawing.longest_entry = std::max(drawing.longest_entry, width_of(entry));
+        ++drawing.entries;
+    }
+}
+
+/// The seeds of a study without factors, and their mean with its band.
+inline void draw_seeds(Drawing& drawing, const Results& results, const std::string& figure) {
+    std::vector<std::string> labels;
+    for (std::uint64_t seed : results.seeds) labels.push_back(std::to_string(seed));
+    drawing.axis = category_axis("seed", std::move(labels));
+    const auto summary = stats::summarise(values_of(results, figure));
+    const double sem = summary.n > 1 ? summary.sem : 0;
+    std::string band, seeds;
+    for (double x : {drawing.axis.lower, drawing.axis.upper})
+        band += fmt::format("{} {} {} {}\n", text_of(x), text_of(summary.mean), text_of(summary.mean - sem),
+                            text_of(summary.mean + sem));
+    drawing.reach(summary.mean - sem);
+    drawing.reach(summary.mean + sem);
+    const std::vector<Cell> cells = cells_of(results);
+    for (const RunResult* run : cells.front().runs)
+        if (const double f1 = run->number(figure); std::isfinite(f1)) {
             const auto place = std::ranges::find(results.seeds, run->seed) - results.seeds.begin();
-            if (const double f1 = run->number(figure); std::isfinite(f1))
-                data += fmt::format("{} {} {}\n", place + 1, text_of(f1), run->seed);
+            seeds += fmt::format("{} {} {}\n", place + 1, text_of(f1), run->seed);
+            drawing.reach(f1);
         }
-        if (summary.n > 1) lines.push_back(fmt::format("data index {} using 1:3:4 with filledcurves fc rgb '#DCE9F2' title 'mean ± SEM'", mean));
-        lines.push_back(fmt::format("data index {} using 1:2 with lines lw 1.8 lc rgb '#0072B2' title 'mean'", mean));
-        points.push_back(fmt::format("data index {} using 1:2 with points pt 7 ps 0.9 lc rgb '#0072B2' title 'one seed'", seed_block));
-        key_lines = 3;
-    }
-    for (const auto* more : {&bars, &points, &markers}) lines.insert(lines.end(), more->begin(), more->end());
+    const std::size_t mean = drawing.add("mean", "x  mean F1  mean - SEM  mean + SEM", band);
+    const std::size_t seed = drawing.add("each seed", "x  F1  seed", seeds);
+    if (summary.n > 1)
+        drawing.lines.push_back(
+            fmt::format("data index {} using 1:3:4 with filledcurves fc rgb '#DCE9F2' title 'mean ± SEM'", mean));
+    drawing.lines.push_back(
+        fmt::format("data index {} using 1:2 with lines lw 1.8 lc rgb '#0072B2' title 'mean'", mean));
+    drawing.points.push_back(
+        fmt::format("data index {} using 1:2 with points pt 7 ps 0.9 lc rgb '#0072B2' title 'one seed'", seed));
+    drawing.entries = summary.n > 1 ? 3 : 2;
+}
 
-    const auto always = stats::summarise(values_of(results, split + ".always_positive_f1"));
-    if (always.n > 0) {
-        least = std::min(least, always.mean);
-        most = std::max(most, always.mean);
-    }
-    const double step = most - least > 0.4 ? 0.1 : 0.05, padding = 0.01;
-    const double bottom = std::max(0.0, std::floor((least - padding) / step) * step);
-    const double top = std::max(std::min(1.0, std::ceil((most + padding) / step) * step), bottom + step);
+/// Everything of the script but the names of its files. `always`: F1 of calling everything positive; NaN: not known.
+inline std::string script_of(const Drawing& drawing, const std::string& stem, std::string_view title,
+                             std::string_view subtitle, double always) {
+    const LevelAxis& axis = drawing.axis;
+    const auto tics = static_cast<double>(tic_lines(axis));
+    const std::size_t columns = std::clamp<std::size_t>(760 / (60 + 7 * drawing.longest_entry), 1, drawing.entries);
+    const std::size_t rows = (drawing.entries + columns - 1) / columns;
+    const double below = 3.2 + tics + static_cast<double>(rows) * 1.05;  // in lines of 17 units
+    const auto height = static_cast<int>(410 + 17 * below);
+    const double step = drawing.most - drawing.least > 0.4 ? 0.1 : 0.05, padding = 0.01;
+    const double bottom = std::max(0.0, std::floor((drawing.least - padding) / step) * step);
+    const double top = std::max(std::min(1.0, std::ceil((drawing.most + padding) / step) * step), bottom + step);
 
-    const std::string runs = counted(values.size(), "run");
-    std::string subtitle = has_factor ? "mean ± SEM; small open points: single seeds" : "single seeds, mean ± SEM";
-    if (results.is_quick) subtitle = "QUICK RUNS; " + subtitle;
-    subtitle = (results.is_synthetic ? "SYNTHETIC DATA (" + results.data_name + "); " : results.data_name + "; ") + subtitle + "; " + runs;
-    files.caption = fmt::format("{}F1 on the {} against {}, threshold chosen on validation.", results.is_synthetic ? "Synthetic data: " : "",
-                                split_words(split), axis.title);
-
-    std::string& script = files.script;
+    std::string script = fmt::format(
+        "# Draws {0}.svg and {0}.pdf from {0}.dat, in the folder they are in: gnuplot {0}.gp (5.2 or later).\n", stem);
     const auto line = [&](std::string_view words) { script += fmt::format("{}\n", words); };
-    line(fmt::format("# Draws {0}.svg and {0}.pdf from {0}.dat, in the folder they are in: gnuplot {0}.gp (5.2 or later).", files.stem));
-    line("reset");
-    line("set encoding utf8");
-    line(fmt::format("data = {}", literal(files.stem + ".dat")));
-    line(fmt::format("set label 1 {} at graph 0, graph 1 offset 0, 2.2 left font ',16'",
-                     literal(fmt::format("{}: F1 on the {} test", results.study, split_label(split)))));
-    line(fmt::format("set label 2 {} at graph 0, graph 1 offset 0, 0.9 left font ',11' tc rgb '#444444'", literal(subtitle)));
-    line(fmt::format("set xlabel {} offset 0, 0.4", literal(axis.title)));
+    line("reset\nset encoding utf8");
+    line(fmt::format("data = {}", literal(stem + ".dat")));
+    line(fmt::format("set label 1 {} at graph 0, graph 1 offset 0, 2.2 left font ',16'", literal(title)));
+    line(fmt::format("set label 2 {} at graph 0, graph 1 offset 0, 0.9 left font ',11' tc rgb '#444444'",
+                     literal(subtitle)));
+    line(fmt::format("set xlabel {} offset 0, {:.1f}", literal(axis.title), 1.4 - tics));
     line("set ylabel 'F1 per file (threshold chosen on validation)'");
     line("set border 3 lc rgb '#666666'");
     line("set tics nomirror out tc rgb '#222222'");
@@ -295,27 +235,62 @@ inline std::optional<FigureFiles> figure_of(const Results& results, const std::s
     line(fmt::format("set xtics ({}) offset 0, 0.3 font ',11'", tics_of(axis)));
     line(fmt::format("set ytics {} format '%.2f'", step));
     if (axis.is_log) line("set logscale x");
-    line(fmt::format("set xrange [{:.6g}:{:.6g}]", axis.lower, axis.upper));
-    line(fmt::format("set yrange [{:.2f}:{:.2f}]", bottom, top));
-    line("set tmargin 4");
-    line("set rmargin 13");
-    if (always.n > 0) {
-        line(fmt::format("always = {}", text_of(always.mean)));
-        line("set arrow 1 from graph 0, first always to graph 1, first always nohead dt 3 lw 1.4 lc rgb '#555555' back");
-        line(fmt::format("set label 3 {} at graph 1, first always offset 0.7, 0 left font ',11' tc rgb '#444444'",
-                         literal_lines({"always positive", decimals(always.mean)})));
+    line(fmt::format("set xrange [{:.6g}:{:.6g}]\nset yrange [{:.2f}:{:.2f}]", axis.lower, axis.upper, bottom, top));
+    line(fmt::format("set tmargin 4\nset rmargin 14\nset bmargin {:.1f}", below));
+    if (std::isfinite(always)) {
+        line(fmt::format("always = {}", text_of(always)));
+        line(
+            "set arrow 1 from graph 0, first always to graph 1, first always nohead dt 3 lw 1.4 lc rgb '#555555' back");
+        line(fmt::format("set label 3 {} at graph 1, first always offset 0.7, 0.3 left font ',11' tc rgb '#444444'",
+                         literal_lines({"always positive", decimals(always)})));
     }
-    line("set key outside bottom center horizontal samplen 3.5 font ',12'");
+    line(fmt::format("set key outside bottom center horizontal Left reverse samplen 3 maxcols {} font ',12'", columns));
+    std::vector<std::string> plots = drawing.lines;
+    for (const auto* more : {&drawing.bars, &drawing.points, &drawing.markers})
+        plots.insert(plots.end(), more->begin(), more->end());
     line("set bars 0.6");
-    const std::string plot = "plot " + fmt::format("{}", fmt::join(lines, ", \\\n     "));
-    const std::size_t height = 480 + 20 * ((key_lines + 2) / 3);
-    line(fmt::format("set terminal svg noenhanced size 800,{} font 'sans-serif,13' background '#FFFFFF' linewidth 1", height));
-    line(fmt::format("set output {}", literal(files.stem + ".svg")));
-    line(plot);
-    line(fmt::format("set terminal pdfcairo noenhanced size 800/96.,{}/96. font 'sans-serif,10' linewidth 1 pointscale 0.8", height));
-    line(fmt::format("set output {}", literal(files.stem + ".pdf")));
-    line("replot");
-    line("unset output");
+    line(fmt::format("set terminal svg noenhanced size 800,{} font 'sans-serif,13' background '#FFFFFF'", height));
+    line(fmt::format("set output {}", literal(stem + ".svg")));
+    line(fmt::format("plot {}", fmt::join(plots, ", \\\n     ")));
+    line("set bars 1.2");
+    line(fmt::format("set terminal pdfcairo noenhanced size 800/108.,{}/108. font 'sans-serif,13' linewidth 1.4",
+                     height));
+    line(fmt::format("set output {}\nreplot\nunset output", literal(stem + ".pdf")));
+    return script;
+}
+
+}  // namespace detail
+
+/// The figure of one test split; nothing where no run has its F1. The factor along the axis is the first one with
+/// numbers as levels, else the first; every combination of the others is a series. Without factors: the F1 of each
+/// seed.
+inline std::optional<FigureFiles> figure_of(const Results& results, const std::string& split) {
+    const std::string figure = split + ".honest.f1";
+    const std::size_t runs = values_of(results, figure).size();
+    if (runs == 0) return std::nullopt;
+    const bool has_factor = !results.factors.empty();
+    detail::Drawing drawing;
+    drawing.data = fmt::format("# {}, {}: F1 per file at the threshold chosen on validation\n", results.study, split);
+    if (has_factor) {
+        const auto numeric = std::ranges::find(results.factors, false, &DesignFactor::has_policy_levels);
+        const bool has_numeric = numeric != results.factors.end();
+        detail::draw_series(drawing, results, figure,
+                            has_numeric ? static_cast<std::size_t>(numeric - results.factors.begin()) : 0);
+    } else {
+        detail::draw_seeds(drawing, results, figure);
+    }
+    const double always = stats::summarise(values_of(results, split + ".always_positive_f1")).mean;
+    if (std::isfinite(always)) drawing.reach(always);
+
+    FigureFiles files{split + "_f1", "", std::move(drawing.data), ""};
+    files.caption = fmt::format("{}F1 on the {} against {}, threshold chosen on validation.",
+                                results.is_synthetic ? "Synthetic data: " : "", split_words(split), drawing.axis.title);
+    const std::string subtitle = fmt::format(
+        "{}; {}{}; {}", results.is_synthetic ? "SYNTHETIC DATA (" + results.data_name + ")" : results.data_name,
+        results.is_quick ? "QUICK RUNS; " : "",
+        has_factor ? "mean ± SEM; small open points: single seeds" : "single seeds, mean ± SEM", counted(runs, "run"));
+    files.script = detail::script_of(
+        drawing, files.stem, fmt::format("{}: F1 on the {} test", results.study, split_label(split)), subtitle, always);
     return files;
 }
 

@@ -9,17 +9,17 @@
 
 #include <fmt/format.h>
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
+#include <spawn.h>
 #include <string>
+#include <sys/wait.h>
 #include <system_error>
+#include <unistd.h>
 #include <vector>
 
 namespace equipoise::report {
@@ -73,7 +73,8 @@ inline std::string run_gnuplot(const std::filesystem::path& folder, const std::v
     while (::waitpid(process, &status, 0) < 0)
         if (errno != EINTR) return fmt::format("gnuplot got lost ({}).", data::detail::reason(errno));
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return "";
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 127) return "gnuplot is not installed (Debian package gnuplot-nox).";
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+        return "gnuplot is not installed (Debian package gnuplot-nox).";
     const data::MappedFile log(messages);
     std::string said;
     for (char letter : log.text().substr(0, 300)) said += static_cast<unsigned char>(letter) < 0x20 ? ' ' : letter;
@@ -81,15 +82,27 @@ inline std::string run_gnuplot(const std::filesystem::path& folder, const std::v
                        WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status), fmt::join(wrapped(said, 400), " "));
 }
 
+/// The same bytes whenever the figure is the same: a PDF says when it was made, and that is blanked out.
+inline std::string without_date(std::string_view file) {
+    std::string text(file);
+    const std::size_t start = text.find("/CreationDate (");
+    if (start == std::string::npos) return text;
+    const std::size_t end = std::min(text.find(')', start), text.size() - 1);
+    std::fill(text.begin() + static_cast<std::ptrdiff_t>(start), text.begin() + static_cast<std::ptrdiff_t>(end) + 1,
+              ' ');
+    return text;
+}
+
 }  // namespace detail
 
-/// Writes script and data of every figure into `folder` and draws them. Files of an earlier report that no longer hold are
-/// removed. Error: the folder cannot be written to.
+/// Writes script and data of every figure into `folder` and draws them. Files of an earlier report that no longer hold
+/// are removed. Error: the folder cannot be written to.
 inline Figures write_figures(const Results& results, const std::filesystem::path& folder) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error)
-        throw Error(fmt::format("{} cannot be made: {}; check the path and who may write there.", folder.string(), error.message()));
+        throw Error(fmt::format("{} cannot be made: {}; check the path and who may write there.", folder.string(),
+                                error.message()));
     Figures figures;
     std::vector<std::string> scripts;
     const detail::ScratchFolder scratch(folder);
@@ -97,7 +110,8 @@ inline Figures write_figures(const Results& results, const std::filesystem::path
     for (const std::string& split : results.splits) {
         const auto files = figure_of(results, split);
         if (!files) {
-            for (const char* ending : {".dat", ".gp", ".svg", ".pdf"}) std::filesystem::remove(folder / (split + "_f1" + ending), error);
+            for (const char* ending : {".dat", ".gp", ".svg", ".pdf"})
+                std::filesystem::remove(folder / (split + "_f1" + ending), error);
             continue;
         }
         for (const auto& place : {folder, scratch.path()}) {
@@ -112,14 +126,16 @@ inline Figures write_figures(const Results& results, const std::filesystem::path
     for (const Figure& figure : figures.list)
         for (const char* ending : drawn) {
             const auto made = scratch.path() / (figure.stem + ending);
-            if (figures.not_drawn_because.empty() && (!std::filesystem::exists(made, error) || std::filesystem::file_size(made, error) == 0))
+            if (figures.not_drawn_because.empty() &&
+                (!std::filesystem::exists(made, error) || std::filesystem::file_size(made, error) == 0))
                 figures.not_drawn_because = fmt::format("gnuplot wrote no {}{}.", figure.stem, ending);
         }
     for (const Figure& figure : figures.list)
         for (const char* ending : drawn) {
             const auto place = folder / (figure.stem + ending);
             if (figures.not_drawn_because.empty())
-                data::replace_file(place, {data::MappedFile(scratch.path() / (figure.stem + ending)).text()});
+                data::replace_file(
+                    place, {detail::without_date(data::MappedFile(scratch.path() / (figure.stem + ending)).text())});
             else
                 std::filesystem::remove(place, error);
         }

@@ -66,7 +66,8 @@ inline std::string command_of(const Results& results) {
 }  // namespace detail
 
 /// The text of report.md.
-inline std::string markdown_report(const Results& results, const std::vector<Findings>& analyses, const Figures& figures) {
+inline std::string markdown_report(const Results& results, const std::vector<Findings>& analyses,
+                                   const Figures& figures) {
     std::string text = fmt::format("# {}\n\n", markdown_text(results.study));
     const auto paragraph = [&](std::string_view words) {
         if (!words.empty()) text += fmt::format("{}\n\n", words);
@@ -77,12 +78,14 @@ inline std::string markdown_report(const Results& results, const std::vector<Fin
     };
     notice(about_data(results), results.is_synthetic);
     notice(about_quick(results), true);
+    for (const std::string& sentence : results.notices) notice(sentence, false);
     notice(about_progress(results), results.runs.size() < results.planned);
 
     text += "## Design\n\n";
     Table design{{"factor", "levels"}, {}, {false, false}};
     for (const DesignFactor& factor : results.factors)
-        design.rows.push_back({factor.name, fmt::format("{}", fmt::join(factor.labels, factor.has_policy_levels() ? "; " : ", "))});
+        design.rows.push_back(
+            {factor.name, fmt::format("{}", fmt::join(factor.labels, factor.has_policy_levels() ? "; " : ", "))});
     design.rows.push_back({"seed", fmt::format("{}", fmt::join(results.seeds, ", "))});
     text += detail::markdown_table(design);
     if (!results.choices.empty()) {
@@ -95,14 +98,17 @@ inline std::string markdown_report(const Results& results, const std::vector<Fin
     if (!figures.list.empty()) {
         text += "## Figures\n\n";
         for (const Figure& figure : figures.list) {
-            if (figures.not_drawn_because.empty()) paragraph(fmt::format("![{}](figures/{}.svg)", markdown_text(figure.caption), figure.stem));
-            paragraph(fmt::format("{} (data: [{}.dat](figures/{}.dat), script: [{}.gp](figures/{}.gp){})", markdown_text(figure.caption),
-                                  figure.stem, figure.stem, figure.stem, figure.stem,
-                                  figures.not_drawn_because.empty() ? fmt::format(", [PDF](figures/{}.pdf)", figure.stem) : ""));
+            if (figures.not_drawn_because.empty())
+                paragraph(fmt::format("![{}](figures/{}.svg)", markdown_text(figure.caption), figure.stem));
+            paragraph(fmt::format(
+                "{} (data: [{}.dat](figures/{}.dat), script: [{}.gp](figures/{}.gp){})", markdown_text(figure.caption),
+                figure.stem, figure.stem, figure.stem, figure.stem,
+                figures.not_drawn_because.empty() ? fmt::format(", [PDF](figures/{}.pdf)", figure.stem) : ""));
         }
         if (!figures.not_drawn_because.empty())
-            paragraph("The figures were not drawn: " + markdown_text(figures.not_drawn_because) +
-                      " Their data and scripts are there; `gnuplot` in the folder `figures` draws them from the scripts.");
+            paragraph(
+                "The figures were not drawn: " + markdown_text(figures.not_drawn_because) +
+                " Their data and scripts are there; `gnuplot` in the folder `figures` draws them from the scripts.");
     }
 
     for (const Findings& findings : analyses) {
@@ -114,9 +120,10 @@ inline std::string markdown_report(const Results& results, const std::vector<Fin
 
     text += "## How to reproduce\n\n";
     paragraph("```sh\n" + detail::command_of(results) + "\n```");
-    paragraph(fmt::format("Data: {} (hash `{}`). Code: `{}`. Every run is a line of [results.csv](results.csv); every number of "
-                          "this report stands in [summary.json](summary.json) under its name.",
-                          markdown_text(results.data_name), results.data_hash, results.code_version));
+    paragraph(fmt::format(
+        "Data: {} (hash `{}`). Code: `{}`. Every run is a line of [results.csv](results.csv); every number of "
+        "this report stands in [summary.json](summary.json) under its name.",
+        markdown_text(results.data_name), results.data_hash, results.code_version));
     text.pop_back();
     return text;
 }

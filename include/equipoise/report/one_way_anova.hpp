@@ -8,6 +8,7 @@
 #include <equipoise/stats/anova.hpp>
 
 #include <array>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -60,10 +61,10 @@ inline LevelTest test_levels(const DesignFactor& factor, const Panel& panel, std
         test.groups.push_back(std::move(values));
     }
     if (test.groups.size() < 2) {
-        test.undefined_because =
-            test.groups.empty()
-                ? "no level has a complete run with this figure yet"
-                : fmt::format("only {} = {} has complete runs, and a comparison needs two levels", factor.name, test.labels[0]);
+        test.undefined_because = test.groups.empty()
+                                     ? "no level has a complete run with this figure yet"
+                                     : fmt::format("only {} = {} has complete runs, and a comparison needs two levels",
+                                                   factor.name, test.labels[0]);
     } else if (test.most() < 2) {
         test.undefined_because = "each level has a single run, so nothing measures how much runs differ by chance";
     } else {
@@ -72,7 +73,8 @@ inline LevelTest test_levels(const DesignFactor& factor, const Panel& panel, std
             test.undefined_because = "all runs have the same value, so there is nothing to test";
         else if (std::isinf(test.anova->f))
             test.undefined_because =
-                "runs of one level agree to the last digit while levels differ, so there is no variance within levels to "
+                "runs of one level agree to the last digit while levels differ, so there is no variance within levels "
+                "to "
                 "test against; check that the seed reaches the runs";
     }
     return test;
@@ -82,19 +84,26 @@ inline LevelTest test_levels(const DesignFactor& factor, const Panel& panel, std
 inline std::string verdict_on(const DesignFactor& factor, const LevelTest& test) {
     if (!test.undefined_because.empty()) return "no test: " + test.undefined_because + ".";
     const stats::AnovaResult& anova = *test.anova;
-    std::string text = fmt::format("F({:g}, {:g}) = {}, {}", anova.df_between, anova.df_within, decimals(anova.f, 2), p_equals(anova.p));
+    std::string text = fmt::format("F({:g}, {:g}) = {}, {}", anova.df_between, anova.df_within, decimals(anova.f, 2),
+                                   p_equals(anova.p));
     if (anova.p > 0.05) {
-        const std::string runs = test.fewest() == test.most() ? counted(test.most(), "run")
-                                                              : fmt::format("{} to {} runs", test.fewest(), test.most());
-        return text + fmt::format(": with {} a level this study cannot tell the levels of {} apart; that is not evidence "
-                                  "that they are equal.", runs, factor.name);
+        const std::string runs = test.fewest() == test.most()
+                                     ? counted(test.most(), "run")
+                                     : fmt::format("{} to {} runs", test.fewest(), test.most());
+        return text + fmt::format(
+                          ": with {} a level this study cannot tell the levels of {} apart; that is not evidence "
+                          "that they are equal.",
+                          runs, factor.name);
     }
     const auto mean = [](const std::vector<double>& group) { return stats::summarise(group).mean; };
-    const auto lowest = std::ranges::min_element(test.groups, {}, mean), highest = std::ranges::max_element(test.groups, {}, mean);
+    const auto lowest = std::ranges::min_element(test.groups, {}, mean),
+               highest = std::ranges::max_element(test.groups, {}, mean);
     const auto label = [&](auto group) { return test.labels[static_cast<std::size_t>(group - test.groups.begin())]; };
-    return text + fmt::format(": the levels of {} differ by more than runs of one level do; the means lie between {} (at {}) and "
-                              "{} (at {}). Which levels differ from which, this test does not say.",
-                              factor.name, decimals(mean(*lowest)), label(lowest), decimals(mean(*highest)), label(highest));
+    return text +
+           fmt::format(
+               ": the levels of {} differ by more than runs of one level do; the means lie between {} (at {}) and "
+               "{} (at {}). Which levels differ from which, this test does not say.",
+               factor.name, decimals(mean(*lowest)), label(lowest), decimals(mean(*highest)), label(highest));
 }
 
 /// What a panel lacks; empty if it is complete.
@@ -135,7 +144,8 @@ EQUIPOISE_INLINE Findings one_way_anova(const Results& results, std::string_view
     Findings findings;
     findings.name = within.empty() ? fmt::format("one_way_anova({})", factor_name)
                                    : fmt::format("one_way_anova({}, within({}))", factor_name, within);
-    findings.title = fmt::format("One-way ANOVA over {}", factor_name) + (within.empty() ? "" : fmt::format(" within each {}", within));
+    findings.title = fmt::format("One-way ANOVA over {}", factor_name) +
+                     (within.empty() ? "" : fmt::format(" within each {}", within));
 
     const std::vector<Cell> cells = cells_of(results);
     const std::vector<Panel> panels = panels_of(cells, tested);
@@ -143,9 +153,10 @@ EQUIPOISE_INLINE Findings one_way_anova(const Results& results, std::string_view
     for (const DesignFactor& other : results.factors)
         if (other.name != factor_name && other.name != within) further.push_back(other.name);
     if (!further.empty())
-        findings.sentences.push_back(fmt::format("The study also varies {}: there is one test for each combination, since runs are "
-                                                 "pooled only if they differ in {} and seed alone.",
-                                                 fmt::join(further, ", "), factor_name));
+        findings.sentences.push_back(
+            fmt::format("The study also varies {}: there is one test for each combination, since runs are "
+                        "pooled only if they differ in {} and seed alone.",
+                        fmt::join(further, ", "), factor_name));
 
     Table table;
     for (const DesignFactor& other : results.factors)
@@ -162,6 +173,10 @@ EQUIPOISE_INLINE Findings one_way_anova(const Results& results, std::string_view
         const std::string label = label_of(results, panel.levels, tested);
         const std::string words = label_of(results, panel.levels, tested, " = ", ", ");
         const std::string gaps = about_gaps(results, factor, panel);
+        const bool is_empty = std::ranges::all_of(panel.cells, [](const Cell* cell) { return cell->runs.empty(); });
+        if (is_empty)
+            findings.sentences.push_back(
+                fmt::format("{}: no run is complete yet, so nothing is tested.", words.empty() ? factor.name : words));
         for (const std::string& split : results.splits)
             for (const auto& [figure, called] : tested_figures) {
                 const std::string name = fmt::format("{}.{}", split, figure);
@@ -170,22 +185,28 @@ EQUIPOISE_INLINE Findings one_way_anova(const Results& results, std::string_view
                 if (test.undefined_because.empty())
                     ++tests;
                 else
-                    anova.f = anova.p = stats::detail::nan;
+                    anova.f = anova.p = std::numeric_limits<double>::quiet_NaN();
 
-                std::vector<std::string>& row = table.rows.emplace_back();
+                std::vector<std::string> row;
                 for (std::size_t f = 0; f < panel.levels.size(); ++f)
                     if (f != tested) row.push_back(results.factors[f].labels[panel.levels[f]]);
                 row.insert(row.end(), {split_label(split), std::string(called), decimals(anova.f, 2),
-                                       test.anova ? fmt::format("{:g}, {:g}", anova.df_between, anova.df_within) : std::string(no_value),
-                                       p_value(anova.p),
-                                       decimals(anova.eta_squared, 2), std::to_string(test.groups.size()), test.runs_by_level("–")});
+                                       test.anova ? fmt::format("{:g}, {:g}", anova.df_between, anova.df_within)
+                                                  : std::string(no_value),
+                                       p_value(anova.p), decimals(anova.eta_squared, 2),
+                                       std::to_string(test.groups.size()), test.runs_by_level("–")});
+                if (!is_empty) table.rows.push_back(std::move(row));
 
                 const std::string prefix = name + (label.empty() ? "." : "." + label + ".");
                 std::size_t n = 0;
                 for (const auto& group : test.groups) n += group.size();
                 for (const auto& [part, value] : std::initializer_list<std::pair<const char*, double>>{
-                         {"f", anova.f}, {"df_between", anova.df_between}, {"df_within", anova.df_within}, {"p", anova.p},
-                         {"eta_squared", anova.eta_squared}, {"levels", static_cast<double>(test.groups.size())},
+                         {"f", anova.f},
+                         {"df_between", anova.df_between},
+                         {"df_within", anova.df_within},
+                         {"p", anova.p},
+                         {"eta_squared", anova.eta_squared},
+                         {"levels", static_cast<double>(test.groups.size())},
                          {"n", static_cast<double>(n)}})
                     findings.numbers.emplace_back(prefix + part, value);
                 for (std::size_t level = 0; level < panel.cells.size(); ++level)
@@ -193,15 +214,18 @@ EQUIPOISE_INLINE Findings one_way_anova(const Results& results, std::string_view
                         fmt::format("{}n[{}={}]", prefix, factor.name, factor.labels[level]),
                         static_cast<double>(values_of(panel.cells[level]->runs, name).size()));
 
-                if (figure == tested_figures[0].first)
+                if (figure == tested_figures[0].first && !is_empty)
                     findings.sentences.push_back(fmt::format("{} {}{}: {}{}", split_label(split), called,
-                                                             words.empty() ? "" : ", " + words, verdict_on(factor, test), gaps));
+                                                             words.empty() ? "" : ", " + words,
+                                                             verdict_on(factor, test), gaps));
             }
     }
     if (tests > 0) findings.tables.push_back(std::move(table));
     if (tests > 1)
-        findings.sentences.push_back(fmt::format("The table holds {} tests, and p is not adjusted for their number: even if no level "
-                                                 "differed from another, about one test in twenty would have p < .05.", tests));
+        findings.sentences.push_back(
+            fmt::format("The table holds {} tests, and p is not adjusted for their number: even if no level "
+                        "differed from another, about one test in twenty would have p < .05.",
+                        tests));
     return findings;
 }
 

@@ -47,10 +47,12 @@ class PlanPage {
         }
         const Json& data = plan_["data"];
         out += fmt::format("\nData: {}{}, {} rows x {}\n", data["name"].get<std::string>(),
-                           data["synthetic"] == true ? " (synthetic)" : "", data["rows"].get<int>(), data["width"].get<int>());
+                           data["synthetic"] == true ? " (synthetic)" : "", data["rows"].get<int>(),
+                           data["width"].get<int>());
         for (const auto& [split, counts] : data["splits"].items())
             out += fmt::format("  {:<12}{:>7} positive {:>7} negative\n", split, counts["positive"].get<int>(),
                                counts["negative"].get<int>());
+        for (const auto& notice : data["notices"]) out += "  " + notice.get<std::string>() + "\n";
         out += "\nDesign:";
         for (const auto& factor : plan_["factors"])
             out += fmt::format(" {} {} x", factor["levels"].size(), factor["name"].get<std::string>());
@@ -64,7 +66,8 @@ class PlanPage {
             out += fmt::format("  {:<13} {}\n", choice, label.get<std::string>());
 
         out += fmt::format("\nWhat each cell trains on (seed {}):\n", seed_);
-        std::map<std::string, std::vector<std::string>> same;  // cells that differ in nothing but what made their training set
+        std::map<std::string, std::vector<std::string>>
+            same;  // cells that differ in nothing but what made their training set
         std::size_t fewest = cells_.front().outcome.curve.steps, most = fewest;
         for (const Cell& cell : cells_) {
             std::string title;
@@ -77,8 +80,8 @@ class PlanPage {
                     added += done.added[c];
                     blended += done.blended[c];
                 }
-            out += fmt::format("  {:<28} {:>6} positive {:>6} negative  {:>5} added {:>5} blended  {:>6} steps\n", title,
-                               positive, outcome.training_counts.front(), added, blended, outcome.curve.steps);
+            out += fmt::format("  {:<28} {:>6} positive {:>6} negative  {:>5} added {:>5} blended  {:>6} steps\n",
+                               title, positive, outcome.training_counts.front(), added, blended, outcome.curve.steps);
             std::string key = fmt::format("{:016x}", outcome.training_set_hash);
             for (const auto& [choice, label] : cell.run.choices)
                 if (choice != "split" && choice != "cohort" && choice != "sampling") key += label;
@@ -93,9 +96,10 @@ class PlanPage {
             out += "\nThese cells are one treatment; their runs are not replicates of each other.\n";
         }
         if (fewest < most)
-            out += fmt::format("\nCells differ in training length too: {} to {} steps. A difference between them may be that of "
-                               "length;\n`Steps<n>` in place of `Epochs<n>` gives all the same.\n",
-                               fewest, most);
+            out += fmt::format(
+                "\nCells differ in training length too: {} to {} steps. A difference between them may be that of "
+                "length;\n`Steps<n>` in place of `Epochs<n>` gives all the same.\n",
+                fewest, most);
         return out;
     }
 

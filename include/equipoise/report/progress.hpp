@@ -5,11 +5,11 @@
 #include <equipoise/study/runner.hpp>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cmath>
 #include <cstdio>
 #include <string>
+#include <unistd.h>
 
 namespace equipoise {
 
@@ -45,9 +45,11 @@ class ProgressDisplay {
     void finish(const RunnerTally& tally) {
         close_line();
         for (const std::string& error : tally.errors) fmt::print(stderr, "{}: failed: {}\n", study_, error);
-        if (tally.planned < planned_) fmt::print(stderr, "{}: this shard has {} of {} runs.\n", study_, tally.planned, planned_);
-        fmt::print(stderr, "{}: {} of {} runs complete ({} now, {} before){}{}.\n", study_, tally.found + tally.done, tally.planned,
-                   tally.done, tally.found, tally.failed > 0 ? fmt::format(", {} failed", tally.failed) : "",
+        if (tally.planned < planned_)
+            fmt::print(stderr, "{}: this shard has {} of {} runs.\n", study_, tally.planned, planned_);
+        fmt::print(stderr, "{}: {} of {} runs complete ({} now, {} before){}{}.\n", study_, tally.found + tally.done,
+                   tally.planned, tally.done, tally.found,
+                   tally.failed > 0 ? fmt::format(", {} failed", tally.failed) : "",
                    tally.was_interrupted ? "; interrupted: the same command goes on from here" : "");
     }
 

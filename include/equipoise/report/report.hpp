@@ -14,10 +14,11 @@
 
 namespace equipoise {
 
-/// Writes results.csv, summary.json, report.md and figures/*.{dat,gp,svg,pdf} into the folder `out`, which is made if need
-/// be. Works at any time, also without a single run. The same runs give the same bytes. Error: a file cannot be written;
-/// that gnuplot is missing is no error, and the report says so.
-inline void write_report(const Results& results, const std::vector<Findings>& analyses, const std::filesystem::path& out) {
+/// Writes results.csv, summary.json, report.md and figures/*.{dat,gp,svg,pdf} into the folder `out`, which is made if
+/// need be. Works at any time, also without a single run. The same runs give the same bytes. Error: a file cannot be
+/// written; that gnuplot is missing is no error, and the report says so.
+inline void write_report(const Results& results, const std::vector<Findings>& analyses,
+                         const std::filesystem::path& out) {
     const report::Figures figures = report::write_figures(results, out / "figures");
     data::replace_file(out / "results.csv", {report::results_csv(results)});
     data::replace_file(out / "summary.json", {report::summary_json(results, analyses)});

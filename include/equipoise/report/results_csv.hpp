@@ -3,7 +3,8 @@
 /// The first columns are those of the suite's all_experiments.csv, so that its pages open our results. What the suite
 /// calls `best_f1` is the best F1 over thresholds *on the test split itself*; these columns therefore hold our oracle
 /// figures, which flatter. The honest ones stand under our own names: test_ood.honest.f1. `default_0.5` is our fixed
-/// threshold, `auprc` our average precision. A setting that neither a factor nor a choice of the study records is empty.
+/// threshold, `auprc` our average precision. A setting that neither a factor nor a choice of the study records is
+/// empty.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -37,7 +38,8 @@ inline std::string csv_number(double number) { return std::isnan(number) ? "" : 
 
 namespace detail {
 
-/// What stands after `key` in a label, up to the next comma or bracket: after "learning_rate=" in "adam(learning_rate=5e-4)".
+/// What stands after `key` in a label, up to the next comma or bracket: after "learning_rate=" in
+/// "adam(learning_rate=5e-4)".
 inline std::optional<std::string> value_after(std::string_view label, std::string_view key) {
     for (std::size_t at = label.find(key); at != std::string_view::npos; at = label.find(key, at + 1)) {
         if (at > 0 && std::string_view("(, ").find(label[at - 1]) == std::string_view::npos) continue;  // inside a word
@@ -90,7 +92,8 @@ class RecordedSettings {
 
   private:
     const std::string* label_of(std::string_view name) const {
-        const auto place = std::ranges::find(results_->choices, name, [](const auto& choice) { return std::string_view(choice.first); });
+        const auto place = std::ranges::find(results_->choices, name,
+                                             [](const auto& choice) { return std::string_view(choice.first); });
         return place == results_->choices.end() ? nullptr : &place->second;
     }
 
@@ -110,25 +113,31 @@ inline CsvRow suite_columns(const Results& results, const RunResult& run) {
     const auto text = [&](std::string_view name, const std::optional<std::string>& value) {
         row.emplace_back(name, value ? csv_text(*value) : "");
     };
-    const auto either = [](std::optional<std::string> first, std::optional<std::string> second) { return first ? first : second; };
+    const auto either = [](std::optional<std::string> first, std::optional<std::string> second) {
+        return first ? first : second;
+    };
     const std::optional<std::string> unknown;
     text("experiment.name", results.study + "_" + run.id);
     row.emplace_back("experiment.seed", std::to_string(run.seed));
     text("training.epochs", either(settings.factor({"epochs"}), settings.choice("training", "epochs(count=")));
-    text("training.batch_size", either(settings.factor({"batch", "batch_size"}), settings.choice("training", "batch_size=")));
+    text("training.batch_size",
+         either(settings.factor({"batch", "batch_size"}), settings.choice("training", "batch_size=")));
     text("training.threads", unknown);
-    text("training.val_split", either(settings.factor({"val_split", "monitor_fraction"}), settings.choice("cohort", "monitor_fraction(share=")));
+    text("training.val_split", either(settings.factor({"val_split", "monitor_fraction"}),
+                                      settings.choice("cohort", "monitor_fraction(share=")));
     text("training.autotune", unknown);
     text("dataset.manifest", unknown);
     text("dataset.filters.include_negatives", unknown);
     text("dataset.filters.balance", settings.has_step("cohort", "undersample"));
     text("dataset.filters.max_per_class", unknown);
     text("dataset.filters.quality", settings.qualities());
-    for (const char* filter : {"positive_subsets", "negative_subsets", "call_type", "source_root", "splits", "manifest", "seed"})
+    for (const char* filter :
+         {"positive_subsets", "negative_subsets", "call_type", "source_root", "splits", "manifest", "seed"})
         text(fmt::format("dataset.filters.{}", filter), unknown);
     for (const char* test : {"iid", "ood"}) {
         const auto number = [&](std::string_view theirs, std::string_view ours) {
-            row.emplace_back(fmt::format("metrics.{}.{}", test, theirs), csv_number(run.number(fmt::format("test_{}.{}", test, ours))));
+            row.emplace_back(fmt::format("metrics.{}.{}", test, theirs),
+                             csv_number(run.number(fmt::format("test_{}.{}", test, ours))));
         };
         for (const auto& [theirs, ours] : {std::pair{"default_0.5", "fixed"}, {"best_f1", "oracle"}})
             for (const char* figure : {"threshold", "precision", "recall", "f1", "accuracy", "tp", "fp", "fn", "tn"})
@@ -136,14 +145,18 @@ inline CsvRow suite_columns(const Results& results, const RunResult& run) {
         number("auroc", "auroc");
         number("auprc", "average_precision");
     }
-    for (const char* name : {"metadata.timestamp", "metadata.git_commit", "training_args.fmin", "training_args.fmax", "analyzer_args.fmin",
-                             "analyzer_args.fmax", "analyzer_args.sensitivity", "training_args.overlap", "analyzer_args.overlap"})
+    for (const char* name :
+         {"metadata.timestamp", "metadata.git_commit", "training_args.fmin", "training_args.fmax", "analyzer_args.fmin",
+          "analyzer_args.fmax", "analyzer_args.sensitivity", "training_args.overlap", "analyzer_args.overlap"})
         text(name, unknown);
-    text("training_args.focal-loss", either(settings.factor({"focal", "focal_loss"}), settings.has_step("loss", "focal")));
+    text("training_args.focal-loss",
+         either(settings.factor({"focal", "focal_loss"}), settings.has_step("loss", "focal")));
     text("training_args.focal-loss-gamma", settings.choice("loss", "gamma="));
     text("training_args.focal-loss-alpha", settings.choice("loss", "alpha="));
-    text("training_args.learning_rate", either(settings.factor({"lr", "learning_rate"}), settings.choice("optimiser", "learning_rate=")));
-    text("training_args.hidden_units", either(settings.factor({"hidden", "units", "hidden_units"}), settings.choice("model", "dense(units=")));
+    text("training_args.learning_rate",
+         either(settings.factor({"lr", "learning_rate"}), settings.choice("optimiser", "learning_rate=")));
+    text("training_args.hidden_units",
+         either(settings.factor({"hidden", "units", "hidden_units"}), settings.choice("model", "dense(units=")));
     text("training_args.mixup", settings.has_step("augmentation", "mixup"));
     text("training_args.dropout", either(settings.factor({"dropout"}), settings.choice("model", "dropout(rate=")));
     text("training_args.label_smoothing", settings.has_step("augmentation", "label_smoothing"));
@@ -169,14 +182,17 @@ inline std::string results_csv(const Results& results) {
         line.clear();
     };
     for (const auto& [name, cell] : suite) add(csv_text(name));
-    for (const char* name : {"run.id", "run.replicate", "study", "data.name", "data.hash", "data.synthetic", "code_version", "quick"}) add(name);
+    for (const char* name :
+         {"run.id", "run.replicate", "study", "data.name", "data.hash", "data.synthetic", "code_version", "quick"})
+        add(name);
     for (const DesignFactor& factor : results.factors) add(csv_text("factor." + factor.name));
     for (const std::string& name : names) add(csv_text(name));
     end();
 
     const auto truth = [](bool is_true) { return is_true ? "True" : "False"; };
     for (const RunResult& run : results.runs) {
-        for (const auto& [name, cell] : suite_columns(results, run)) add(cell.empty() ? csv_number(run.number(name)) : cell);
+        for (const auto& [name, cell] : suite_columns(results, run))
+            add(cell.empty() ? csv_number(run.number(name)) : cell);
         add(csv_text(run.id));
         add(std::to_string(run.replicate));
         add(csv_text(results.study));
@@ -187,7 +203,9 @@ inline std::string results_csv(const Results& results) {
         add(truth(results.is_quick));
         for (const DesignFactor& factor : results.factors) {
             const auto setting = std::ranges::find(run.settings, factor.name, &Setting::factor);
-            add(setting == run.settings.end() ? "" : setting->is_number ? text_of(setting->number) : csv_text(setting->label));
+            add(setting == run.settings.end() ? ""
+                : setting->is_number          ? text_of(setting->number)
+                                              : csv_text(setting->label));
         }
         for (const std::string& name : names) add(csv_number(run.number(name)));
         end();

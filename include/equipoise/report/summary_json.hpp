@@ -21,7 +21,10 @@ inline std::string summary_json(const Results& results, const std::vector<Findin
     Json root;
     root["study"] = results.study;
     root["about"] = results.about;
-    root["data"] = {{"name", results.data_name}, {"hash", results.data_hash}, {"synthetic", results.is_synthetic}};
+    root["data"] = {{"name", results.data_name},
+                    {"hash", results.data_hash},
+                    {"synthetic", results.is_synthetic},
+                    {"notices", results.notices}};
     root["code_version"] = results.code_version;
     root["quick"] = results.is_quick;
     root["planned"] = results.planned;
@@ -49,14 +52,19 @@ inline std::string summary_json(const Results& results, const std::vector<Findin
             for (const char* figure : {"honest.f1", "honest.precision", "honest.recall", "honest.threshold", "auroc",
                                        "average_precision", "fixed.f1", "cross_fitted.f1", "oracle.f1"})
                 numbers[fmt::format("{}.{}", split, figure)] = run.number(fmt::format("{}.{}", split, figure));
-        root["runs"].push_back({{"id", run.id}, {"settings", settings}, {"seed", run.seed}, {"replicate", run.replicate}, {"numbers", numbers}});
+        root["runs"].push_back({{"id", run.id},
+                                {"settings", settings},
+                                {"seed", run.seed},
+                                {"replicate", run.replicate},
+                                {"numbers", numbers}});
     }
 
     root["analyses"] = Json::object();
     for (const Findings& findings : analyses) {
         Json::object_t numbers;  // thousands of names: appended as to a vector, since operator[] would search them all
         for (const auto& [name, value] : findings.numbers) numbers.Json::object_t::Container::emplace_back(name, value);
-        root["analyses"][findings.name] = {{"title", findings.title}, {"sentences", findings.sentences}, {"numbers", numbers}};
+        root["analyses"][findings.name] = {
+            {"title", findings.title}, {"sentences", findings.sentences}, {"numbers", numbers}};
     }
     return root.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -36,10 +36,14 @@ inline std::string mean_and_sem(const stats::Summary& summary) {
 inline std::string p_value(double p) {
     if (std::isnan(p)) return std::string(no_value);
     if (p < 0.0001) return "< 0.0001";
+    if (p > 0.995) return "> 0.99";
     return decimals(p, p < 0.001 || std::fabs(p - 0.05) < 0.001 ? 4 : p < 0.0995 ? 3 : 2);
 }
 /// The same with the sign: "p = 0.73", "p < 0.0001".
-inline std::string p_equals(double p) { return (p < 0.0001 ? "p " : "p = ") + p_value(p); }
+inline std::string p_equals(double p) {
+    const std::string value = p_value(p);
+    return (value[0] == '<' || value[0] == '>' ? "p " : "p = ") + value;
+}
 
 /// "1 run", "3 runs".
 inline std::string counted(std::size_t count, std::string_view thing) {
@@ -62,32 +66,42 @@ inline std::size_t width_of(std::string_view text) {
     return static_cast<std::size_t>(std::ranges::count_if(text, [](char byte) { return (byte & 0xC0) != 0x80; }));
 }
 
-/// Lines of at most `width` columns, broken at blanks; a longer word is cut.
+/// Lines of at most `width` columns, broken at blanks; a longer word is cut, after a bracket or comma if it has one.
 inline std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
     std::vector<std::string> lines{""};
-    std::size_t used = 0;
-    const auto put = [&](std::string_view word) {
-        const std::size_t length = width_of(word);
-        if (used > 0 && used + 1 + length > width) {
-            lines.emplace_back();
-            used = 0;
+    std::size_t used = 0;  // columns of the last line
+    const auto put = [&](std::string_view part) {
+        lines.back() += part;
+        used += width_of(part);
+    };
+    const auto cut = [&](std::string_view word) {  // bytes of the longest beginning that fits a line
+        std::size_t end = 0, columns = 0, nice = 0;
+        while (end < word.size() && columns < width) {
+            do ++end;
+            while (end < word.size() && (word[end] & 0xC0) == 0x80);
+            ++columns;
+            if (word[end - 1] == '(' || word[end - 1] == ',') nice = end;
         }
-        if (used > 0) {
-            lines.back() += ' ';
-            ++used;
-        }
-        for (std::size_t i = 0; i < word.size(); ++i) {
-            if ((word[i] & 0xC0) != 0x80 && used++ == width) {
-                lines.emplace_back();
-                used = 1;
-            }
-            lines.back() += word[i];
-        }
+        return nice > 0 ? nice : end;
     };
     for (std::size_t start = 0; start < text.size();) {
         const std::size_t end = std::min(text.find(' ', start), text.size());
-        if (end > start) put(text.substr(start, end - start));
+        std::string_view word = text.substr(start, end - start);
         start = end + 1;
+        if (word.empty()) continue;
+        if (used > 0 && used + 1 + width_of(word) > width) {
+            lines.emplace_back();
+            used = 0;
+        }
+        if (used > 0) put(" ");
+        while (width_of(word) > width) {
+            const std::size_t length = cut(word);
+            put(word.substr(0, length));
+            word.remove_prefix(length);
+            lines.emplace_back();
+            used = 0;
+        }
+        put(word);
     }
     return lines;
 }
@@ -115,8 +129,9 @@ inline std::string about_progress(const Results& results) {
 
 /// Empty unless the runs were shortened.
 inline std::string about_quick(const Results& results) {
-    return results.is_quick ? "QUICK RUNS: training was cut short to see that everything works; the figures are no results."
-                            : "";
+    return results.is_quick
+               ? "QUICK RUNS: training was cut short to see that everything works; the figures are no results."
+               : "";
 }
 
 }  // namespace equipoise::report

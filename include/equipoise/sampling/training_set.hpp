@@ -8,6 +8,7 @@
 #include <equipoise/base/random.hpp>
 #include <equipoise/data/splits.hpp>
 
+#include <concepts>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -44,8 +45,12 @@ struct Treatment {
 /// Rows belong to groups for balancing: 0 is the negative class; 1 .. classes the class that the row shows.
 class TrainingSet {
   public:
-    TrainingSet(const data::Dataset& data, const data::SplitRows<Train>& split)
+    template <SplitRole Role>
+    TrainingSet(const data::Dataset& data, const data::SplitRows<Role>& split)
         : classes_(data.class_count()), groups_(data.class_count() + 1) {
+        static_assert(std::same_as<Role, Train>,
+                      "TrainingSet was given rows of another split than Train: what is measured or chosen on must not be "
+                      "trained on; required: SplitRows<Train>; write TrainingSet(data, splits.train).");
         rows_.reserve(split.size());
         for (std::uint32_t row : split.rows) {
             Row made{.terms = {{row, 1.0f}}, .targets = {}, .group = 0};

@@ -114,9 +114,9 @@ template <class PowerOfEffect> double detectable_effect(PowerOfEffect&& power_of
     return gap(0.0) >= 0 ? 0 : find_root(gap, 0.0, high);
 }
 
-/// What an omnibus F test can find, for levels of `runs` runs each. By the same noncentrality: a spread of all means
-/// (Cohen's f), one level apart from equal others, or two levels apart with all others midway (the hardest case, which
-/// is what R's and SAS's tables are for).
+/// What an omnibus F test can find among levels of `runs` runs each, said in three ways that have the same
+/// noncentrality: as a spread of all means (Cohen's f), as one level apart from equal others, as two levels apart with
+/// all others midway.
 struct DetectableMeans {
     double noncentrality = detail::nan;
     double cohens_f = detail::nan;

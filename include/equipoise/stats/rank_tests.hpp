@@ -184,7 +184,9 @@ inline Friedman friedman(std::span<const std::vector<double>> blocks) {
     require_groups(blocks, "Friedman test");
     const std::size_t treatments = blocks.front().size();
     const double n = static_cast<double>(blocks.size()), k = static_cast<double>(treatments);
-    Friedman result{.mean_ranks = std::vector<double>(treatments, 0.0), .blocks = blocks.size()};
+    Friedman result;
+    result.mean_ranks.assign(treatments, 0.0);
+    result.blocks = blocks.size();
     double ties = 0;
     for (std::size_t i = 0; i < blocks.size(); ++i) {
         if (blocks[i].size() != treatments || treatments < 2)

@@ -40,7 +40,10 @@ inline Json plan_json(const StudyProgram& program, const std::vector<Run>& runs,
         planned.push_back({{"id", run.id(identity.data_hash, identity.code_version)},
                            {"seed", run.seed},
                            {"settings", detail::json_of(run.settings)}});
-    const auto& splits = context.splits_by_label().begin()->second;
+    std::vector<std::string> notices;
+    for (const auto& [label, clean] : context.splits_by_label())
+        notices.insert(notices.end(), clean->notices.begin(), clean->notices.end());
+    const data::Splits& splits = context.splits_by_label().begin()->second->splits;
     return {{"format", "equipoise plan 1"},
             {"study", program.name},
             {"about", program.about},
@@ -54,7 +57,8 @@ inline Json plan_json(const StudyProgram& program, const std::vector<Run>& runs,
               {"rows", data.rows()},
               {"width", data.width()},
               {"classes", data.class_pair},
-              {"splits", composition_of(data, *splits)}}},
+              {"splits", composition_of(data, splits)},
+              {"notices", notices}}},
             {"code_version", identity.code_version},
             {"factors", factors},
             {"seeds", program.seeds},
@@ -90,6 +94,7 @@ inline Results read_results(const RecordStore& store, const StudyProgram& progra
     results.data_name = data["name"];
     results.data_hash = data["hash"];
     results.is_synthetic = data["synthetic"];
+    results.notices = data["notices"].get<std::vector<std::string>>();
     results.is_quick = (*plan)["quick"];
     results.code_version = (*plan)["code_version"];
     results.factors = program.factors;

@@ -41,6 +41,7 @@ struct Results {
     bool is_quick = false;
     std::vector<DesignFactor> factors;
     std::vector<std::uint64_t> seeds;
+    std::vector<std::string> notices;  ///< what was set aside of the data, in sentences
     std::vector<std::string> splits;  ///< test splits that were measured: test_iid, test_ood
     std::vector<std::pair<std::string, std::string>> choices;  ///< those that no factor changes
     std::size_t planned = 0;

@@ -38,16 +38,17 @@ class RunContext {
     const data::Splits& splits(const std::string& label, const auto& policy) const {
         const std::scoped_lock lock(mutex_);
         auto& place = splits_[label];
-        if (!place) place = std::make_unique<data::Splits>(checked(policy.divide(*data_)));
-        return *place;
+        if (!place) place = std::make_unique<data::CleanSplits>(checked(policy.divide(*data_)));
+        return place->splits;
     }
 
-    /// Those divided so far.
-    const std::map<std::string, std::unique_ptr<data::Splits>>& splits_by_label() const { return splits_; }
+    /// Those divided so far, by label.
+    const std::map<std::string, std::unique_ptr<data::CleanSplits>>& splits_by_label() const { return splits_; }
 
   private:
-    data::Splits checked(data::Splits splits) const {
-        data::check_leakage(*data_, splits);
+    data::CleanSplits checked(data::Splits divided) const {
+        data::CleanSplits clean = data::without_leaks(*data_, std::move(divided));
+        const data::Splits& splits = clean.splits;
         const auto positives = [&](const std::vector<std::uint32_t>& rows) {
             return static_cast<std::size_t>(
                 std::ranges::count_if(rows, [&](std::uint32_t row) { return data::is_positive(*data_, row); }));
@@ -66,7 +67,7 @@ class RunContext {
                     throw Error(data_->name + ": the split " + std::string(role.name) + " has " + std::to_string(rows.size()) +
                                 " rows and no positive one, so nothing can be found there; check its labels or leave the split out.");
         });
-        return splits;
+        return clean;
     }
 
     const data::Dataset* data_;
@@ -74,7 +75,7 @@ class RunContext {
     bool is_quick_;
     std::function<bool()> is_asked_to_stop_;
     mutable std::mutex mutex_;
-    mutable std::map<std::string, std::unique_ptr<data::Splits>> splits_;
+    mutable std::map<std::string, std::unique_ptr<data::CleanSplits>> splits_;
 };
 
 /// Scores of the files of one split, in the order of the file codes.

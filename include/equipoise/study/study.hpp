@@ -109,6 +109,32 @@ inline constexpr bool has_every_choice =
      has_model<Study> && has_loss<Study> && has_optimiser<Study> && has_training<Study> && has_evaluation<Study> &&
      has_seeds<Study> && has_report<Study>);
 
+/// Where a study's data comes from. Minimal complete definition: `name`, and a static `make(is_quick)`. Models: Pond, Data.
+template <class T>
+concept DataSource = requires {
+    { T::name } -> std::convertible_to<std::string_view>;
+    { T::make(true) } -> std::same_as<data::Dataset>;
+};
+
+template <class T>
+inline constexpr bool is_seed_list = false;
+template <auto... Values>
+inline constexpr bool is_seed_list<SeedList<Values...>> = true;
+
+/// An analysis has `needs` and a static `analyse(results)` (report/analyses.hpp).
+template <class T>
+inline constexpr bool is_report = false;
+template <class... Analyses>
+inline constexpr bool is_report<Report<Analyses...>> = (requires {
+    typename Analyses::needs;
+    &Analyses::analyse;
+} && ...);
+
+/// The choices that do not differ between cells are what they should be.
+template <class Study>
+inline constexpr bool has_outer_choices = (DataSource<typename Study::data> && is_seed_list<typename Study::seeds> &&
+                                           is_report<typename Study::report>);
+
 template <class Study>
 using everything_of = List<typename Study::data, choices_of<Study>, typename Study::seeds, typename Study::report>;
 
@@ -260,6 +286,11 @@ template <class Study> struct ChoiceIsMissing {
     static_assert(has_seeds<Study>, "the study has no `seeds`; required: one `using` for each choice; write for example `using seeds = Seeds<123, 456, 789>;` or derive from a baseline.");
     static_assert(has_report<Study>, "the study has no `report`; required: one `using` for each choice; write for example `using report = Report<MeanSem>;` or derive from a baseline.");
 };
+template <class Study> struct WrongOuterChoice {
+    static_assert(DataSource<typename Study::data>, "`data` cannot make a data set; required: `name` and a static `make(is_quick)` that returns data::Dataset; write for example `using data = Pond;`.");
+    static_assert(is_seed_list<typename Study::seeds>, "`seeds` is not a list of seeds; write for example `using seeds = Seeds<123, 456, 789>;`.");
+    static_assert(is_report<typename Study::report>, "`report` is not a list of analyses; required: each with `needs` and `analyse(results)` (equipoise/report/analyses.hpp); write for example `using report = Report<MeanSem, OneWayAnova<\"ratio\">>;`.");
+};
 template <class Study> struct NothingDiffersFromBaseline {
     static_assert(changes_its_baseline<Study>(), "the study changes nothing of its baseline; required: at least one choice of its own; check the spelling: data, split, cohort, sampling, augmentation, model, loss, optimiser, training, evaluation, seeds, report.");
 };
@@ -289,14 +320,18 @@ template <class Rules> struct WrongChoice {
     static_assert(Rules::evaluation, "`evaluation` cannot make a file's score of its rows' scores; write for example `using evaluation = FileScore<Max>;`.");
 };
 
-template <class... Factors> constexpr void about_levels(List<Factors...>) { (FactorInsideALevel<Factors>{}, ...); }
-template <class Names, std::size_t SeedCount, class... Analyses> constexpr void about_analyses(Report<Analyses...>) {
-    ((UnknownFactor<Analyses, Names>{}, TooFewSeeds<Analyses, SeedCount>{}), ...);
+/// False, once Complaint has spoken. It is asked as a requirement, since Clang takes a function that makes an object of a
+/// class whose static_assert has failed for a mistake of its own and would say so in a second error.
+template <class Complaint> inline constexpr bool passes = requires { Complaint{}; } && false;
+
+template <class... Factors> constexpr bool about_levels(List<Factors...>) { return (passes<FactorInsideALevel<Factors>> || ...); }
+template <class Names, std::size_t SeedCount, class... Analyses> constexpr bool about_analyses(Report<Analyses...>) {
+    return ((passes<UnknownFactor<Analyses, Names>> || passes<TooFewSeeds<Analyses, SeedCount>>) || ...);
 }
 /// Only the first cell that breaks a rule speaks.
-template <class First, class... Rest> constexpr void about_cells(List<First, Rest...>) {
-    if constexpr (!CellRules<First>::all) WrongChoice<CellRules<First>>{};
-    else about_cells(List<Rest...>{});
+template <class First, class... Rest> constexpr bool about_cells(List<First, Rest...>) {
+    if constexpr (!CellRules<First>::all) return passes<WrongChoice<CellRules<First>>>;
+    else return about_cells(List<Rest...>{});
 }
 }  // namespace complaint
 // clang-format on
@@ -310,30 +345,31 @@ constexpr bool cells_are_sound(List<Cells...>) {
 template <class Study>
 constexpr bool check_study() {
     if constexpr (!has_every_choice<Study>) {
-        complaint::ChoiceIsMissing<Study>{};
+        return complaint::passes<complaint::ChoiceIsMissing<Study>>;
+    } else if constexpr (!has_outer_choices<Study>) {
+        return complaint::passes<complaint::WrongOuterChoice<Study>>;
     } else if constexpr (!changes_its_baseline<Study>()) {
-        complaint::NothingDiffersFromBaseline<Study>{};
+        return complaint::passes<complaint::NothingDiffersFromBaseline<Study>>;
     } else {
         using Written = choices_of<Study>;
         using Factors = typename FactorsIn<Written>::list;
         using Checks = Design<Factors, typename Study::report, typename Study::seeds>;
         if constexpr (!Checks::names::differ) {
-            complaint::TwoFactorsOfOneName<typename Checks::names>{};
+            return complaint::passes<complaint::TwoFactorsOfOneName<typename Checks::names>>;
         } else if constexpr (!Checks::has_plain_factors) {
-            complaint::about_levels(Factors{});
-        } else if constexpr (Checks::has_seeds) {  // otherwise Seeds<> has complained where it was written
-            if constexpr (!Checks::fits_its_analyses) {
-                complaint::about_analyses<typename Checks::names, Checks::seeds>(typename Study::report{});
-            } else {
-                using Cells = typename CellsOf<Written>::list;
-                if constexpr (!cells_are_sound(Cells{}))
-                    complaint::about_cells(Cells{});
-                else
-                    return true;
-            }
+            return complaint::about_levels(Factors{});
+        } else if constexpr (!Checks::has_seeds) {
+            return false;  // Seeds<> has complained where it was written
+        } else if constexpr (!Checks::fits_its_analyses) {
+            return complaint::about_analyses<typename Checks::names, Checks::seeds>(typename Study::report{});
+        } else {
+            using Cells = typename CellsOf<Written>::list;
+            if constexpr (!cells_are_sound(Cells{}))
+                return complaint::about_cells(Cells{});
+            else
+                return true;
         }
     }
-    return false;
 }
 
 }  // namespace equipoise

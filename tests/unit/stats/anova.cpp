@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
+#include "complaint.hpp"
 #include <equipoise/stats/anova.hpp>
 
 #include <cmath>
@@ -9,17 +10,6 @@
 
 using namespace equipoise::stats;
 using Groups = std::vector<std::vector<double>>;
-
-namespace {
-template <class Call> std::string complaint(Call&& call) {
-    try {
-        call();
-    } catch (const equipoise::Error& error) {
-        return error.what();
-    }
-    return "";
-}
-}  // namespace
 
 TEST_CASE("one-way ANOVA worked by hand") {
     // means 2, 3, 7 about 4; between 3 (4 + 1 + 9) = 42, within 2 + 2 + 2 = 6

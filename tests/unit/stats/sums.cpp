@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
+#include "complaint.hpp"
 #include <equipoise/stats/sums.hpp>
 
 #include <limits>
@@ -30,14 +31,7 @@ TEST_CASE("sum of squares of values with thirteen equal digits, and of a constan
 TEST_CASE("what cannot be summed is named") {
     const std::vector<std::vector<double>> one{{1, 2}}, hole{{1, 2}, {}},
         not_a_number{{1, 2}, {3, std::numeric_limits<double>::quiet_NaN()}};
-    const auto message = [](const auto& groups) {
-        try {
-            require_groups(groups, "test");
-        } catch (const equipoise::Error& error) {
-            return std::string(error.what());
-        }
-        return std::string();
-    };
+    const auto message = [](const auto& groups) { return complaint([&] { require_groups(groups, "test"); }); };
     CHECK(message(one) == "test compares groups and was given 1; give it at least two");
     CHECK(message(hole) == "test: group 2 of 2 has no value; leave that level out or run it");
     CHECK(message(not_a_number) ==

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#include <equipoise/equipoise.hpp>
+using namespace equipoise;
+
+struct Mine1 : From<Stage2Baseline> {
+    using seeds = Seeds<0>;
+};
+static_assert(check_study<Mine1>());
+
+struct Mine2 : From<Stage2Baseline> {
+    using seeds = Seeds<0, 1, 18446744073709551615u>;
+};
+static_assert(check_study<Mine2>());

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+#include <equipoise/equipoise.hpp>
+using namespace equipoise;
+
+struct Mine1 : From<Stage2Baseline> {
+    using split = Splits<Assign<TestOod, HeldOutSite<"Sylvan Pond">>, Assign<TestIid, HeldOutDates<0.08>>,
+                         Assign<Validation, StratifiedFraction<0.2>>>;
+};
+static_assert(check_study<Mine1>());

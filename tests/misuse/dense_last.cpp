@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+#include <equipoise/equipoise.hpp>
+using namespace equipoise;
+
+struct Mine : From<Stage2Baseline> {
+    using model = Mlp<Dense<512>, Relu, Dense<256>>;
+};
+EQUIPOISE_MAIN(Mine)

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+#include <equipoise/equipoise.hpp>
+using namespace equipoise;
+
+struct Mine : From<Stage2Baseline> {
+    using model = Mlp<Dense<512>, Relu, Dropout<-0.1>>;
+};
+constexpr bool is_sound = check_study<Mine>();

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+#include <equipoise/equipoise.hpp>
+using namespace equipoise;
+
+struct Mine : From<Stage2Baseline> {
+    using optimiser = Adam<LearningRate<0>>;
+};
+constexpr bool is_sound = check_study<Mine>();

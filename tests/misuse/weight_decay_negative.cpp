@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+#include <equipoise/equipoise.hpp>
+using namespace equipoise;
+
+struct Mine : From<Stage2Baseline> {
+    using optimiser = AdamW<LearningRate<5e-4>, WeightDecay<-1>>;
+};
+constexpr bool is_sound = check_study<Mine>();
