@@ -41,6 +41,9 @@ class Stream {
         return stream;
     }
 
+    /// What `block_at` is keyed by, for generators that draw many blocks at once.
+    std::uint64_t key() const { return key_; }
+
     static constexpr std::size_t words_per_block = 4;
     using Block = std::array<std::uint32_t, words_per_block>;
 

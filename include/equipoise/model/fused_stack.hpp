@@ -123,18 +123,23 @@ class Stack {
     }
     /// Each row the weighted sum of its embeddings, after the first gate.
     void gather(const BatchPlan& batch, std::uint64_t step, const Rows& inputs) const {
-        const std::size_t width = data_->width();
+        prefetch(batch, 0);
         for (std::size_t row = 0; row < batch.size(); ++row) {
+            prefetch(batch, row + 1);  // arrives while this row's masks are drawn
             float* __restrict const sums = inputs[row];
-            const auto terms = batch.terms(row);
-            const float* const first = data_->embeddings.row(terms[0].row).data();
-            for (std::size_t i = 0; i < width; ++i) sums[i] = terms[0].weight * first[i];
-            for (const Term& term : terms.subspan(1)) {
-                const float* const more = data_->embeddings.row(term.row).data();
-                for (std::size_t i = 0; i < width; ++i) sums[i] += term.weight * more[i];
+            std::fill_n(sums, data_->width(), 0.0f);
+            for (const Term& term : batch.terms(row)) {
+                const auto embedding = data_->embeddings.row(term.row);
+                for (std::size_t i = 0; i < embedding.size(); ++i) sums[i] += term.weight * embedding[i];
             }
-            gates_[0].pass_inputs(step, row, {sums, width});
+            gates_[0].pass_inputs(step, row, {sums, data_->width()});
         }
+    }
+    void prefetch(const BatchPlan& batch, std::size_t row) const {
+        if (row >= batch.size()) return;
+        for (const Term& term : batch.terms(row))
+            for (std::size_t i = 0; i < data_->width(); i += 16)  // a cache line
+                __builtin_prefetch(&data_->embeddings.row(term.row)[i]);
     }
     /// Room for batches of this size: memory is taken in the first step only.
     void reserve(std::size_t rows) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace equipoise::stats {
 
@@ -32,7 +33,11 @@ namespace detail {
 template <class Part> double poisson_mixture(double mean, Part&& part) {
     if (mean == 0) return part(0.0);
     const double mode = std::floor(mean);
-    const double weight = std::exp(mode * std::log(mean) - mean - boost::math::lgamma(mode + 1, Quiet()));
+    // Stirling's formula with its remainder: no large terms cancel
+    const double excess = mean - mode;
+    const double weight = mode == 0 ? std::exp(-mean)
+                                    : std::exp(mode * std::log1p(excess / mode) - excess - stirling_error(mode)) /
+                                          std::sqrt(2 * std::numbers::pi * mode);
     double sum = 0, w = weight;
     for (double j = mode;; ++j) {
         const double term = w * part(j);

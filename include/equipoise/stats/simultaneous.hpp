@@ -23,19 +23,23 @@ namespace equipoise::stats {
 
 namespace detail {
 
-/// A falling positive function on [0, 64), from its values at 16 Chebyshev points of each unit panel: barycentric
-/// interpolation of the logarithm (Berrut and Trefethen 2004, "Barycentric Lagrange interpolation", SIAM Review 46).
+/// A falling positive function of x >= 0 that is 0 beyond 64, from its values at 16 Chebyshev points of each panel:
+/// barycentric interpolation of the logarithm (Berrut and Trefethen 2004, "Barycentric Lagrange interpolation", SIAM
+/// Review 46).
 class LogTable {
   public:
+    explicit LogTable(double width) : width_(width), panels_(static_cast<std::size_t>(64 / width)) {}
+
     template <class Function> double at(double x, Function&& function) {
-        if (!(x < static_cast<double>(panels_.size()))) return 0;
-        const auto index = static_cast<std::size_t>(x);
+        if (!(x < width_ * static_cast<double>(panels_.size()))) return 0;
+        const auto index = std::min(static_cast<std::size_t>(x / width_), panels_.size() - 1);
+        const double left = width_ * static_cast<double>(index);
         std::vector<double>& panel = panels_[index];
         if (panel.empty())
             for (std::size_t i = 0; i < points; ++i)
-                panel.push_back(std::log(function(static_cast<double>(index) + 0.5 * (1 + std::cos(angle(i))))));
-        if (panel.front() < -700 || panel.back() < -700) return function(x);  // near underflow: no logarithm to trust
-        const double place = 2 * (x - static_cast<double>(index)) - 1;
+                panel.push_back(std::log(function(left + 0.5 * width_ * (1 + std::cos(angle(i))))));
+        if (panel.front() < -700) return function(x);  // near underflow: no logarithm to trust
+        const double place = 2 * (x - left) / width_ - 1;
         double above = 0, below = 0;
         for (std::size_t i = 0; i < points; ++i) {
             const double distance = place - std::cos(angle(i));
@@ -50,7 +54,8 @@ class LogTable {
   private:
     static constexpr std::size_t points = 16;
     static double angle(std::size_t i) { return (2 * static_cast<double>(i) + 1) * std::numbers::pi / (2 * points); }
-    std::array<std::vector<double>, 64> panels_;
+    double width_;
+    std::vector<std::vector<double>> panels_;
 };
 
 inline double normal_density(double z) { return std::exp(-0.5 * z * z) / std::sqrt(2 * std::numbers::pi); }
@@ -88,10 +93,10 @@ class StudentizedRange {
             return detail::normal_density(z) * std::pow(above, count_ - 1) *
                    detail::any_of(normal_upper_tail(z + w) / above, count_ - 1);
         };
-        return std::min(1.0, count_ * integrate(integrand, from, 6.8 - w / 2, 2));
+        return std::min(1.0, count_ * integrate(integrand, from, 6.8 - w / 2, 1));
     }
     double count_;
-    detail::LogTable table_;
+    detail::LogTable table_{0.5};
 };
 
 /// The largest |t| of several means against one control. Dunnett (1955), "A multiple comparison procedure for comparing
@@ -100,7 +105,7 @@ class StudentizedRange {
 class ManyToOne {
   public:
     /// `sizes`: runs of each treatment; `control`: runs of the control.
-    ManyToOne(std::span<const double> sizes, double control) {
+    ManyToOne(std::span<const double> sizes, double control) : table_(table_width(sizes, control)) {
         std::vector<double> sorted(sizes.begin(), sizes.end());
         std::ranges::sort(sorted);
         for (double size : sorted) {
@@ -139,7 +144,12 @@ class ManyToOne {
             return detail::normal_density(z) * -std::expm1(log_none);
         };
         const Group& largest = groups_.back();
-        return std::min(1.0, 2 * integrate(integrand, 0, largest.loading * a + 9, std::min(2.0, 4 * largest.rest)));
+        return std::min(1.0, 2 * integrate(integrand, 0, largest.loading * a + 9, std::min(1.0, 2 * largest.rest)));
+    }
+    /// Panels as narrow as the steps that a small control group makes.
+    static double table_width(std::span<const double> sizes, double control) {
+        const double largest = *std::ranges::max_element(sizes);
+        return std::min(0.5, 2 * std::sqrt(control / (largest + control)));
     }
     std::vector<Group> groups_;
     detail::LogTable table_;

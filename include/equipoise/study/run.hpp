@@ -5,6 +5,7 @@
 #include <equipoise/base/math.hpp>
 #include <equipoise/data/leakage.hpp>
 #include <equipoise/metrics/evaluation.hpp>
+#include <equipoise/model/backend.hpp>
 #include <equipoise/study/design.hpp>
 #include <equipoise/study/study.hpp>
 
@@ -106,7 +107,7 @@ void train_and_measure(const Model& model, const Loss& loss, const Optimiser& op
                        const data::Splits& splits, const RandomStreams& streams, const RunContext& context,
                        RunOutcome& outcome) {
     const data::Dataset& data = context.data();
-    using Network = reference::Backend::Network<Model, Loss, Optimiser>;
+    using Network = BestNetwork<Model, Loss, Optimiser>;
     Network network(model, loss, optimiser, data, streams);
     outcome.backend = Network::backend;
     outcome.curve = fit(network, set, batches, augmentation, loss, optimiser, training, data, monitor, streams,

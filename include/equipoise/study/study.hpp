@@ -160,6 +160,21 @@ inline constexpr bool has_plain_levels = true;
 template <Text Name, class... Policies>
 inline constexpr bool has_plain_levels<Factor<Name, Policies...>> = (holds_no_factor<Policies> && ...);
 
+/// ValuesIn<T>::list: the policies below T that hold values and are no template over types, so that no level can be put
+/// in the place of a value.
+template <class T>
+struct ValuesIn {
+    using list = std::conditional_t<std::is_empty_v<T>, List<>, List<T>>;
+};
+template <IsNumber T>
+struct ValuesIn<T> {
+    using list = List<>;
+};
+template <template <class...> class Description, class... Parts>
+struct ValuesIn<Description<Parts...>> : Join<typename ValuesIn<Parts>::list...> {};
+template <Text Name, class... Policies>
+struct ValuesIn<Factor<Name, Policies...>> : Join<typename ValuesIn<Policies>::list...> {};
+
 /// What a cell must be made of, choice by choice; the first that is not is what the author is told.
 template <class T>
 inline constexpr bool is_sampling_chain = false;
@@ -300,6 +315,9 @@ template <class Names> struct TwoFactorsOfOneName {
 template <class Factor> struct FactorInsideALevel {
     static_assert(has_plain_levels<Factor>, "a level of this Factor holds a factor that the other levels lack, so some runs would differ in nothing; write every variant as a level: Factor<\"augmentation\", NoAugmentation, Augmentation<Mixup<0.2>>, Augmentation<Mixup<0.4>>>.");
 };
+template <class Policy> struct HoldsValues {
+    static_assert(std::is_empty_v<Policy>, "a policy that holds values is a template over types, one member for each part in their order; write each number as a Number type behind an alias, as Dropout does.");
+};
 template <class Analysis, class Names> struct UnknownFactor {
     static_assert(Analysis::needs::template are_among<Names>, "the analysis names a factor that the study does not have (both are in this error); write the name of one of its Factor<...> or Levels<...>.");
 };
@@ -325,6 +343,7 @@ template <class Rules> struct WrongChoice {
 template <class Complaint> inline constexpr bool passes = requires { Complaint{}; } && false;
 
 template <class... Factors> constexpr bool about_levels(List<Factors...>) { return (passes<FactorInsideALevel<Factors>> || ...); }
+template <class... Policies> constexpr bool about_values(List<Policies...>) { return (passes<HoldsValues<Policies>> || ...); }
 template <class Names, std::size_t SeedCount, class... Analyses> constexpr bool about_analyses(Report<Analyses...>) {
     return ((passes<UnknownFactor<Analyses, Names>> || passes<TooFewSeeds<Analyses, SeedCount>>) || ...);
 }
@@ -362,6 +381,8 @@ constexpr bool check_study() {
             return false;  // Seeds<> has complained where it was written
         } else if constexpr (!Checks::fits_its_analyses) {
             return complaint::about_analyses<typename Checks::names, Checks::seeds>(typename Study::report{});
+        } else if constexpr (ValuesIn<Written>::list::size > 0) {
+            return complaint::about_values(typename ValuesIn<Written>::list{});
         } else {
             using Cells = typename CellsOf<Written>::list;
             if constexpr (!cells_are_sound(Cells{}))

@@ -20,8 +20,8 @@ std::string sentence_of(const std::string& pickle) {
     return error_of([&] { read(pickle); });
 }
 
-// np.save("labels.npy", np.array(["Negative", "RADR"], dtype=object)), NumPy 1.26, after the header; as pickletools.dis
-// shows it.
+// labels.npy after its header, byte for byte, of birdnet_cache/train_cache_v2.npz (BirdNET-Analyzer 2; protocol 3,
+// NumPy 1): np.array(["Negative", "RADR"], dtype=object). Read it with python3 -m pickletools.
 const std::string protocol_3 =
     "\x80\x03"
     "cnumpy.core.multiarray\n_reconstruct\nq\0cnumpy\nndarray\nq\1K\0\x85q\2C\1bq\3\x87q\4Rq\5(K\1K\2\x85q\6"
@@ -30,7 +30,7 @@ const std::string protocol_3 =
     "b\x89]q\x0d(X\x08\0\0\0Negativeq\x0eX\4\0\0\0RADRq\x0f"
     "etq\x10"
     "b."s;
-// The same of np.array(["frog"], dtype=object), NumPy 2.
+// The same of birdnet_frogs/frogs.npz (protocol 4, NumPy 2): np.array(["frog"], dtype=object).
 const std::string protocol_4 =
     "\x80\x04\x95\x90\0\0\0\0\0\0\0\x8c\x16numpy._core.multiarray\x94\x8c\x0c_"
     "reconstruct\x94\x93\x94\x8c\x05numpy\x94\x8c\x07"

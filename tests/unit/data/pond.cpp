@@ -309,29 +309,28 @@ TEST_CASE("rows are as alike as real ones, those of a night more so, and sites a
 
 TEST_CASE("calls have the structure that the documentation states") {
     const Dataset& pond = pond_of_seed_1();
-    const auto home = [&](std::size_t row) { return pond.split[row] != "test_ood"; };
-    const auto silence = mean_row(pond, [&](std::size_t row) { return home(row) && pond.labels(row, 0) == 0; });
-    const auto mean_call = [&](std::string_view type, bool at_home) {
-        return mean_row(pond, [&](std::size_t row) { return home(row) == at_home && pond.call_type[row] == type; });
+    const auto here = [&](std::size_t row) { return pond.site[row] == "ColeCreek"; };  // sites differ in themselves
+    const auto mean_call = [&](std::string_view type) {
+        return mean_row(pond, [&](std::size_t row) { return here(row) && pond.call_type[row] == type; });
     };
-    const auto grunt = difference(mean_call("grunt", true), silence),
-               growl = difference(mean_call("growl", true), silence);
-    const auto both = difference(mean_call("both", true), silence);
+    const auto silence = mean_call("");
+    const auto grunt = difference(mean_call("grunt"), silence), growl = difference(mean_call("growl"), silence);
+    const auto both = difference(mean_call("both"), silence);
     std::vector<float> sum = grunt;
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += growl[i];
     CHECK(cosine(both, sum) > .95);
     CHECK(cosine(grunt, growl) < .75);
 
-    std::map<std::string, std::vector<double>> along;  // by quality at home; "" are negatives
+    std::map<std::string, std::vector<double>> along;  // by quality; "" are negatives
     for (std::size_t row = 0; row < pond.rows(); ++row)
-        if (home(row)) along[std::string(pond.quality[row])].push_back(dot(pond.embeddings.row(row), both));
+        if (here(row)) along[std::string(pond.quality[row])].push_back(dot(pond.embeddings.row(row), both));
     for (auto& entry : along)
         for (double& value : entry.second) value /= std::sqrt(dot(both, both));
     const Summary high = summary(along["high"]), medium = summary(along["medium"]), low = summary(along["low"]);
     const Summary negative = summary(along[""]);
     CHECK(high.mean > medium.mean + .3);
     CHECK(medium.mean > low.mean + .3);
-    CHECK(low.mean > negative.mean + 2 * negative.sd * .5);
+    CHECK(low.mean > negative.mean + negative.sd);
 
     const auto quiet = [&](const std::string& quality) {  // positives that sound like the quieter half of negatives
         const double middle = quantile(along[""], .5);
@@ -339,15 +338,15 @@ TEST_CASE("calls have the structure that the documentation states") {
         return static_cast<double>(std::ranges::count_if(values, [&](double value) { return value < middle; })) /
                static_cast<double>(values.size());
     };
-    CHECK(quiet("low") > .05);  // a fifth of them hold no call
-    CHECK(quiet("low") < .20);
+    CHECK(quiet("low") > .08);  // half of the fifth that holds no call, and few others
+    CHECK(quiet("low") < .15);
     CHECK(quiet("medium") < .06);
 }
 
 TEST_CASE("a pond can be small, narrow and of another seed") {
     const Dataset small = make_pond({.scale = 0.1, .width = 13});
     CHECK(small.width() == 13);
-    CHECK(small.rows() == 2190);
+    CHECK(small.rows() == 2189);
     CHECK(small.hash() == make_pond({.scale = 0.1, .width = 13}).hash());
     CHECK(small.hash() != make_pond({.seed = 2, .scale = 0.1, .width = 13}).hash());
     std::set<std::pair<std::string, int>> classes;

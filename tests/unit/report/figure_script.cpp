@@ -84,14 +84,14 @@ TEST_CASE("figure_script: series of several factors are told apart without colou
     std::set<std::pair<int, int>> looks;  // shape and dashes
     for (std::size_t first = 0; first < 3; ++first)
         for (std::size_t rest = 0; rest < 6; ++rest) {
-            const auto style = detail::style_of(first, rest, false);
+            const auto style = report::detail::style_of(first, rest, false);
             looks.emplace(style.mean_point, style.dashes);
         }
     CHECK(looks.size() == 18);
     std::set<int> shapes, dashes;
     for (std::size_t level = 0; level < 5; ++level) {
-        shapes.insert(detail::style_of(level, 0, true).mean_point);
-        dashes.insert(detail::style_of(level, 0, true).dashes);
+        shapes.insert(report::detail::style_of(level, 0, true).mean_point);
+        dashes.insert(report::detail::style_of(level, 0, true).dashes);
     }
     CHECK(shapes.size() == 5);
     CHECK(dashes.size() == 5);
@@ -115,7 +115,7 @@ TEST_CASE("figure_script: series do not stand on one another") {
 
 TEST_CASE("figure_script: long labels are cut in the key alone") {
     const std::string label = "augmentation(" + std::string(120, 'x') + ")";
-    CHECK(detail::key_text("mode repeat") == "mode repeat");
-    CHECK(detail::key_text(label).size() <= 100);
-    CHECK(detail::key_text(label).ends_with(" ..."));
+    CHECK(report::detail::key_text("mode repeat") == "mode repeat");
+    CHECK(report::detail::key_text(label).size() <= 100);
+    CHECK(report::detail::key_text(label).ends_with(" ..."));
 }

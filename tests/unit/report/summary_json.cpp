@@ -42,7 +42,9 @@ TEST_CASE("summary_json: the study, its runs and every number of its analyses") 
         const Json& said = json["analyses"][findings.name];
         CHECK(said["sentences"].size() == findings.sentences.size());
         REQUIRE(said["numbers"].size() == findings.numbers.size());  // no name stands twice
-        for (const auto& [name, value] : findings.numbers) REQUIRE(said["numbers"][name].get<double>() == value);
+        for (const auto& [name, value] : findings.numbers)
+            REQUIRE(
+                (std::isnan(value) ? said["numbers"][name].is_null() : said["numbers"][name].get<double>() == value));
     }
 }
 
