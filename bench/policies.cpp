@@ -16,7 +16,8 @@ constexpr RandomStreams streams{123, 0};
 struct Bench {
     data::Dataset data = Pond::make(false);
     data::Splits splits = ManifestSplits{}.divide(data);
-    CohortRows cohort = Settled<Stage2Baseline::cohort>::in({}).form(data, splits, data::independent_groups(data), streams);
+    CohortRows cohort =
+        Settled<Stage2Baseline::cohort>::in({}).form(data, splits, data::independent_groups(data), streams);
     static const Bench& get() {
         static const Bench bench;
         return bench;
@@ -37,8 +38,7 @@ void form_cohort(benchmark::State& state) {
 BENCHMARK(form_cohort)->Unit(benchmark::kMillisecond);
 
 /// Plans alone: no embedding is touched.
-template <class Step>
-void sample(benchmark::State& state) {
+template <class Step> void sample(benchmark::State& state) {
     const auto step = Settled<Step>::in({});
     for (auto _ : state) {
         state.PauseTiming();
@@ -53,8 +53,7 @@ BENCHMARK(sample<UpsampleBy<Repeat, 1>>);
 BENCHMARK(sample<UpsampleBy<Linear, 1>>);
 BENCHMARK(sample<UpsampleTo<Linear, 2>>);
 
-template <class Batches>
-void draw_batch(benchmark::State& state) {
+template <class Batches> void draw_batch(benchmark::State& state) {
     const auto order = Batches{}.order(Bench::get().cohort.train, 32, streams);
     std::vector<std::uint32_t> rows(32);
     for (auto _ : state) benchmark::DoNotOptimize(order->next(rows));
@@ -62,8 +61,7 @@ void draw_batch(benchmark::State& state) {
 BENCHMARK(draw_batch<NaturalBatches>);
 BENCHMARK(draw_batch<BalancedBatches>);
 
-template <class Policy>
-void augment_batch(benchmark::State& state) {
+template <class Policy> void augment_batch(benchmark::State& state) {
     const TrainingSet& set = Bench::get().cohort.train;
     const auto policy = Settled<Policy>::in({});
     const auto order = BalancedBatches{}.order(set, 32, streams);
@@ -81,8 +79,7 @@ BENCHMARK(augment_batch<Augmentation<Mixup<0.2>>>);
 BENCHMARK(augment_batch<Augmentation<Mixup<0.2>, LabelSmoothing<0.1>>>);
 
 /// One training step of the baseline's network, by batch and hidden size: the time of one step, and steps a second.
-template <class Backend>
-void training_step(benchmark::State& state) {
+template <class Backend> void training_step(benchmark::State& state) {
     const Bench& bench = Bench::get();
     const auto batch_size = static_cast<std::size_t>(state.range(0));
     const auto model = [&] {
@@ -92,8 +89,9 @@ void training_step(benchmark::State& state) {
     }();
     const auto loss = Settled<Stage2Baseline::loss>::in({});
     const auto optimiser = Settled<Stage2Baseline::optimiser>::in({});
-    using Network = typename Backend::template Network<std::remove_const_t<decltype(model)>, std::remove_const_t<decltype(loss)>,
-                                                       std::remove_const_t<decltype(optimiser)>>;
+    using Network =
+        typename Backend::template Network<std::remove_const_t<decltype(model)>, std::remove_const_t<decltype(loss)>,
+                                           std::remove_const_t<decltype(optimiser)>>;
     Network network(model, loss, optimiser, bench.data, streams);
     const auto order = BalancedBatches{}.order(bench.cohort.train, batch_size, streams);
     std::vector<std::uint32_t> rows(batch_size);
@@ -104,9 +102,12 @@ void training_step(benchmark::State& state) {
         benchmark::DoNotOptimize(network.step(batch, &upcoming, 5e-4));
         std::swap(batch, upcoming);
     }
-    state.counters["steps/s"] = benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+    state.counters["steps/s"] =
+        benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
-BENCHMARK(training_step<reference::Backend>)->ArgNames({"batch", "hidden"})->ArgsProduct({{16, 32, 64}, {128, 512, 1024}})
+BENCHMARK(training_step<reference::Backend>)
+    ->ArgNames({"batch", "hidden"})
+    ->ArgsProduct({{16, 32, 64}, {128, 512, 1024}})
     ->Unit(benchmark::kMillisecond);
 
 }  // namespace

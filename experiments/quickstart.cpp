@@ -4,7 +4,7 @@ using namespace equipoise;
 
 /// The smallest study that asks something: a first look that is done in seconds.
 struct Quickstart : From<Stage2Baseline> {
-    static constexpr std::string_view name = "quickstart";
+    static constexpr std::string_view name  = "quickstart";
     static constexpr std::string_view about = "Does repeating half of the positives change anything?";
 
     using sampling = Sampling<UpsampleBy<Repeat, Levels<"ratio", 0, 0.5>>, BalancedBatches>;

@@ -4,8 +4,8 @@ using namespace equipoise;
 
 /// Stage 3: does explicit upsampling help when every batch is already balanced?
 struct Stage3Balancing : From<Stage2Baseline> {
-    static constexpr std::string_view name = "stage3_balancing";
-    static constexpr std::string_view about = "Does upsampling the positives help when every batch is already balanced?";
+    static constexpr std::string_view name  = "stage3_balancing";
+    static constexpr std::string_view about = "Does upsampling help when every batch is already balanced?";
 
     using sampling = Sampling<UpsampleBy<Factor<"mode", Repeat, Linear>,
                                          Levels<"ratio", 0, 0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.75, 1>>,

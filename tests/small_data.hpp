@@ -11,7 +11,8 @@
 namespace small_data {
 
 /// Rows that a linear head can tell apart, positives first; every row its own file; quality in turn high, medium, low.
-inline equipoise::data::Dataset make(std::size_t positives, std::size_t negatives, std::size_t width = 8, std::size_t classes = 1) {
+inline equipoise::data::Dataset make(std::size_t positives, std::size_t negatives, std::size_t width = 8,
+                                     std::size_t classes = 1) {
     equipoise::data::Dataset data;
     data.name = "small";
     equipoise::Stream stream(7, "small data");

@@ -4,20 +4,21 @@
 
 #include <equipoise/augment/label_smoothing.hpp>
 #include <equipoise/augment/mixup.hpp>
+#include <equipoise/metrics/scores.hpp>
 #include <equipoise/report/analyses.hpp>
 #include <equipoise/sampling/upsample.hpp>
 #include <equipoise/study/sources.hpp>
 #include <equipoise/study/study.hpp>
-
-#include <equipoise/metrics/scores.hpp>
 
 namespace equipoise {
 
 /// Stage 2's best head, frozen: the baseline of every later stage.
 struct Stage2Baseline {
     static constexpr std::string_view name = "stage2_baseline";
-    static constexpr std::string_view about = "How good is the frozen head where it was trained, and on a site it never saw?";
+    static constexpr std::string_view about =
+        "How good is the frozen head where it was trained, and on a site it never saw?";
 
+    // clang-format off: a study reads as a table
     using data         = Pond;
     using split        = ManifestSplits;
     using cohort       = Cohort<Quality<"high", "medium">, Undersample, MonitorFraction<0.2>>;
@@ -30,6 +31,7 @@ struct Stage2Baseline {
     using evaluation   = FileScore<Max>;
     using seeds        = Seeds<123, 456, 789>;
     using report       = Report<MeanSem>;
+    // clang-format on
 };
 
 }  // namespace equipoise

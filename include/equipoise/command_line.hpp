@@ -44,8 +44,10 @@ struct Request {
 };
 
 inline void add_data_options(CLI::App& verb, Request& request) {
-    verb.add_option("--data", request.load.data, "embeddings: .npz, .npy, .csv, or a folder of BirdNET texts (default: the study's own)");
-    verb.add_option("--manifest", request.load.manifest, "CSV with label, site, recorder_id, date, quality, split, row by row");
+    verb.add_option("--data", request.load.data,
+                    "embeddings: .npz, .npy, .csv, or a folder of BirdNET texts (default: the study's own)");
+    verb.add_option("--manifest", request.load.manifest,
+                    "CSV with label, site, recorder_id, date, quality, split, row by row");
     verb.add_option("--positive", request.load.positive, "the label of the positive class, where it is not `positive`");
     verb.add_option("--seeds", request.seeds, "seeds instead of the study's, for example 1,2,3")->delimiter(',');
     verb.add_flag("--quick", request.is_quick, "a small, fast rehearsal: less data, three epochs, a folder of its own");
@@ -71,8 +73,9 @@ inline RunnerOptions runner_options(const Request& request) {
         options.shards = part(std::string_view(request.shard).substr(slash + 1));
     }
     if (slash == std::string::npos || options.shard < 1 || options.shard > options.shards)
-        throw Error(fmt::format("--shard {} is not a part of the runs; write i/n with 1 <= i <= n, for example --shard 2/3.",
-                                request.shard));
+        throw Error(
+            fmt::format("--shard {} is not a part of the runs; write i/n with 1 <= i <= n, for example --shard 2/3.",
+                        request.shard));
     return options;
 }
 
@@ -97,7 +100,8 @@ class Session {
         const RunnerOptions options = runner_options(request_);
         load();
         const RunContext context = this->context();
-        for (const Run& run : runs_) program_.examine[run.cell](run, context);  // bad data is said before anything is trained
+        for (const Run& run : runs_)
+            program_.examine[run.cell](run, context);  // bad data is said before anything is trained
         const RecordStore store(folder());
         store.create();
         const auto earlier = store.read_plan();
@@ -110,7 +114,8 @@ class Session {
         ProgressDisplay display(program_.name, runs_.size());
         const detail::InterruptGuard guard;
         const RunnerTally tally = do_runs(
-            program_, runs_, identity_, store, options, context, [&](const ProgressReport& report) { display.show(report); },
+            program_, runs_, identity_, store, options, context,
+            [&](const ProgressReport& report) { display.show(report); },
             [&](const std::string& sentence) { display.say(sentence); });
         display.finish(tally);
         if (tally.was_interrupted) return exit_code::interrupted;
@@ -124,7 +129,8 @@ class Session {
         for (const auto analyse : program_.analyses) findings.push_back(analyse(results));
         write_report(results, findings, store.folder());
         const bool is_terminal = ::isatty(STDOUT_FILENO) != 0;
-        std::fputs(console_report(results, findings, is_terminal && std::getenv("NO_COLOR") == nullptr, 80).c_str(), stdout);
+        std::fputs(console_report(results, findings, is_terminal && std::getenv("NO_COLOR") == nullptr, 80).c_str(),
+                   stdout);
         fmt::print("\nReport: {}\n", (store.folder() / "report.md").string());
         return results.failed > 0 ? exit_code::some_runs_failed : exit_code::complete;
     }
@@ -135,11 +141,13 @@ class Session {
         std::vector<std::uint64_t> sorted = request_.seeds;
         std::ranges::sort(sorted);
         if (std::ranges::adjacent_find(sorted) != sorted.end())
-            throw Error("--seeds has the same seed twice, which would be one run counted as two; write each seed once.");
+            throw Error(
+                "--seeds has the same seed twice, which would be one run counted as two; write each seed once.");
         if (sorted.size() < program_.required_seeds)
-            throw Error(fmt::format("--seeds has {} seed, and an analysis of the study is a test, which has no spread to test "
-                                    "against; give {} seeds or more, for example --seeds 123,456,789.",
-                                    sorted.size(), program_.required_seeds));
+            throw Error(
+                fmt::format("--seeds has {} seed, and an analysis of the study is a test, which has no spread to test "
+                            "against; give {} seeds or more, for example --seeds 123,456,789.",
+                            sorted.size(), program_.required_seeds));
     }
     std::filesystem::path folder() const {
         if (!request_.out.empty()) return request_.out;
@@ -153,9 +161,10 @@ class Session {
             throw Error("--manifest and --positive describe the data of --data, which is not given; add --data FILE.");
         data_ = request_.load.data.empty() ? program_.make_data(request_.is_quick) : data::load(request_.load);
         if (program_.pinned_width > 0 && data_.width() != program_.pinned_width)
-            throw Error(fmt::format("{} has embeddings of width {}, and the study {} is declared for width {}; give data of that "
-                                    "width or change Width<...> in the study.",
-                                    data_.name, data_.width(), program_.name, program_.pinned_width));
+            throw Error(fmt::format(
+                "{} has embeddings of width {}, and the study {} is declared for width {}; give data of that "
+                "width or change Width<...> in the study.",
+                data_.name, data_.width(), program_.name, program_.pinned_width));
         identity_ = {.study = program_.name,
                      .data_name = data_.name,
                      .data_hash = data_.hash(),
@@ -180,14 +189,17 @@ class Session {
 
 }  // namespace detail
 
-EQUIPOISE_INLINE int run_program(StudyProgram program, const char* own_code, int argument_count, const char* const* arguments) {
+EQUIPOISE_INLINE int run_program(StudyProgram program, const char* own_code, int argument_count,
+                                 const char* const* arguments) {
     const std::string about = program.about;
-    CLI::App app{fmt::format("{}: {}\n\nWithout a verb: run, then report. The same command goes on where it was stopped.",
-                             program.name, about),
-                 program.name};
+    CLI::App app{
+        fmt::format("{}: {}\n\nWithout a verb: run, then report. The same command goes on where it was stopped.",
+                    program.name, about),
+        program.name};
     detail::Request request;
     detail::add_run_options(app, request);
-    CLI::App* plan = app.add_subcommand("plan", "the design, its runs and what each trains on, before anything is trained");
+    CLI::App* plan =
+        app.add_subcommand("plan", "the design, its runs and what each trains on, before anything is trained");
     detail::add_data_options(*plan, request);
     plan->add_flag("--json", request.as_json, "for programs");
     CLI::App* run = app.add_subcommand("run", "train what is not done yet");

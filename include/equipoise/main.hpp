@@ -10,7 +10,8 @@ namespace equipoise {
 /// The command line of a study's binary: plan, run, report. Returns the exit code: 0 complete, 1 usage or data error,
 /// 3 some runs failed, 75 interrupted and resumable. `own_code` is a hash of the author's own headers, part of the
 /// identity of records; "" if there are none.
-EQUIPOISE_INLINE int run_program(StudyProgram program, const char* own_code, int argument_count, const char* const* arguments);
+EQUIPOISE_INLINE int run_program(StudyProgram program, const char* own_code, int argument_count,
+                                 const char* const* arguments);
 
 }  // namespace equipoise
 
@@ -19,8 +20,8 @@ EQUIPOISE_INLINE int run_program(StudyProgram program, const char* own_code, int
 #endif
 
 /// EQUIPOISE_MAIN(MyStudy) is the whole of a study's main program.
-#define EQUIPOISE_MAIN(Study)                                                                                        \
-    int main(int argument_count, char** arguments) {                                                                 \
+#define EQUIPOISE_MAIN(Study)                                                                                         \
+    int main(int argument_count, char** arguments) {                                                                  \
         return equipoise::run_program(equipoise::program_of<Study>(), EQUIPOISE_OWN_CODE, argument_count, arguments); \
     }
 

@@ -20,6 +20,10 @@ arguments=(--seeds 1,2,3,4,5,6)
 "$study" "${arguments[@]}" --jobs 2 --out jobs >/dev/null 2>&1 || fail "--jobs 2 fails"
 same jobs jobs
 
+# with the C library as it is on a CPU without FMA and AVX2
+GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-AVX512F,-AVX2_Usable,-FMA_Usable "$study" "${arguments[@]}" --out other_cpu >/dev/null 2>&1 || fail "another CPU fails"
+same another_cpu other_cpu
+
 # killed at random moments, again and again, until it is done
 for moment in 0.02 0.1 0.25 0.4 0.6 0.3 0.15 0.5 0.7 0.35; do
     "$study" "${arguments[@]}" --jobs 2 --out killed >/dev/null 2>&1 &

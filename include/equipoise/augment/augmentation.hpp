@@ -16,8 +16,8 @@ namespace equipoise {
 
 /// A change of rows or targets that is made anew for each batch.
 /// Minimal complete definition: `name`, and `change(batch, draws)`; `draws` is the step's own stream.
-/// Laws (tests/laws/augmentations.cpp): the number of rows stays; the weights of a row sum to what they summed to before;
-/// the same stream gives the same batch. Models: Mixup, LabelSmoothing.
+/// Laws (tests/laws/augmentations.cpp): the number of rows stays; the weights of a row sum to what they summed to
+/// before; the same stream gives the same batch. Models: Mixup, LabelSmoothing.
 template <class T>
 concept BatchAugmentation = requires(const T augmentation, BatchPlan& batch, Stream draws) {
     { T::name } -> std::convertible_to<std::string_view>;
@@ -32,14 +32,12 @@ concept SetAugmentation = requires(const T augmentation, TrainingSet& set, const
     { augmentation.prepare(set, streams) } -> std::same_as<Treatment>;
 };
 
-template <class T>
-concept AugmentationPolicy = BatchAugmentation<T> || SetAugmentation<T>;
+template <class T> concept AugmentationPolicy = BatchAugmentation<T> || SetAugmentation<T>;
 
 namespace augment {
 
 /// Augmentations in the order written: those of the set first, then those of each batch.
-template <class... Steps>
-struct Augmentation {
+template <class... Steps> struct Augmentation {
     static constexpr std::string_view name = "augmentation";
     boost::hana::tuple<Steps...> steps;
     explicit Augmentation(Steps... each) : steps{each...} {}
@@ -63,8 +61,7 @@ struct Augmentation {
 }  // namespace augment
 
 /// using augmentation = Augmentation<Mixup<0.2>, LabelSmoothing<0.1>>;
-template <class... Steps>
-using Augmentation = augment::Augmentation<Steps...>;
+template <class... Steps> using Augmentation = augment::Augmentation<Steps...>;
 using NoAugmentation = Augmentation<>;
 
 }  // namespace equipoise

@@ -20,8 +20,7 @@ namespace augment {
 
 /// x' = l x_i + (1 - l) x_j and y' likewise, j a random partner in the batch and l ~ Beta(alpha, alpha) for each row.
 /// Zhang, Cisse, Dauphin, Lopez-Paz (2018), "mixup: Beyond empirical risk minimization", equation of section 2.
-template <class Alpha>
-struct Mixup {
+template <class Alpha> struct Mixup {
     static constexpr std::string_view name = "mixup";
     Alpha alpha;
 
@@ -37,8 +36,7 @@ struct Mixup {
 
 /// BirdNET-Analyzer 2.x, once before training: of the P rows with a positive target, floor(P / 4) are replaced by
 /// l x1 + (1 - l) x2 (targets too), l ~ Beta(alpha, alpha), the partner another positive row that is not yet mixed.
-template <class Alpha>
-struct MixupOnce {
+template <class Alpha> struct MixupOnce {
     static constexpr std::string_view name = "mixup_once";
     Alpha alpha;
 
@@ -64,8 +62,7 @@ struct MixupOnce {
 
 }  // namespace augment
 
-template <auto Written>
-struct AlphaNumber : Number<double, Written> {
+template <auto Written> struct AlphaNumber : Number<double, Written> {
     static constexpr std::string_view name = "alpha";
     static constexpr bool allowed = AlphaNumber::each([](double alpha) { return alpha > 0; });
     static_assert(allowed,
@@ -73,9 +70,7 @@ struct AlphaNumber : Number<double, Written> {
                   "write for example Mixup<0.2>, or leave Mixup out.");
 };
 
-template <auto Alpha>
-using Mixup = augment::Mixup<Checked<AlphaNumber, Alpha>>;
-template <auto Alpha>
-using MixupOnce = augment::MixupOnce<Checked<AlphaNumber, Alpha>>;
+template <auto Alpha> using Mixup = augment::Mixup<Checked<AlphaNumber, Alpha>>;
+template <auto Alpha> using MixupOnce = augment::MixupOnce<Checked<AlphaNumber, Alpha>>;
 
 }  // namespace equipoise

@@ -4,9 +4,10 @@
 /// A *policy* is what one run executes, by value: sampler::UpsampleBy<Repeat, float>{Repeat{}, 0.1f}
 ///
 /// Every description is `Name<Parts...>`, types only, so one partial specialisation walks all of them. Three walks are
-/// enough: FactorsIn (which factors are there), CellsOf (the combinations of levels that are types), Settled (the policy
-/// of one run, with its numbers). Counting types uses plain packs: they instantiate less than a list library would and
-/// put none of its lines into an author's errors. Values (layers, steps, fields) are held and folded by Boost.Hana.
+/// enough: FactorsIn (which factors are there), CellsOf (the combinations of levels that are types), Settled (the
+/// policy of one run, with its numbers). Counting types uses plain packs: they instantiate less than a list library
+/// would and put none of its lines into an author's errors. Values (layers, steps, fields) are held and folded by
+/// Boost.Hana.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -24,16 +25,15 @@ namespace equipoise {
 
 /// A factor with policies as levels; stands where a policy stands: UpsampleBy<Factor<"mode", Repeat, Linear>, 0.5>.
 /// Each level has its own code.
-template <Text Name, class... Policies>
-struct Factor {
+template <Text Name, class... Policies> struct Factor {
     static constexpr auto text = Name;
 };
 
 /// What one factor is set to in one run.
 struct Setting {
     std::string factor;
-    std::string label;   ///< the level in words
-    double number = 0;   ///< the level of a Levels<...>
+    std::string label;  ///< the level in words
+    double number = 0;  ///< the level of a Levels<...>
     bool is_number = false;
 };
 
@@ -53,17 +53,14 @@ class Settings : public std::vector<Setting> {
 
 // ------------------------------------------------------------------------------------------------- lists of types
 
-template <class... Types>
-struct List {
+template <class... Types> struct List {
     static constexpr std::size_t size = sizeof...(Types);
 };
 
-template <class... Lists>
-struct Join {
+template <class... Lists> struct Join {
     using list = List<>;
 };
-template <class... Types>
-struct Join<List<Types...>> {
+template <class... Types> struct Join<List<Types...>> {
     using list = List<Types...>;
 };
 template <class... First, class... Second, class... Rest>
@@ -72,16 +69,13 @@ struct Join<List<First...>, List<Second...>, Rest...> : Join<List<First..., Seco
 // ------------------------------------------------------------------------------------------- which factors are there
 
 /// FactorsIn<T>::list: every factor below T, in the order written.
-template <class T>
-struct FactorsIn {
+template <class T> struct FactorsIn {
     using list = List<>;
 };
-template <IsSweptNumber T>
-struct FactorsIn<T> {
+template <IsSweptNumber T> struct FactorsIn<T> {
     using list = List<std::remove_const_t<decltype(T::written)>>;
 };
-template <Text Name, class... Policies>
-struct FactorsIn<Factor<Name, Policies...>> {
+template <Text Name, class... Policies> struct FactorsIn<Factor<Name, Policies...>> {
     using list = List<Factor<Name, Policies...>>;
 };
 template <template <class...> class Description, class... Parts>
@@ -90,10 +84,8 @@ struct FactorsIn<Description<Parts...>> : Join<typename FactorsIn<Parts>::list..
 // ------------------------------------------------------------------------------- the combinations of levels of types
 
 /// Product<Description, List<Done...>, Lists...>::list: Description<Done..., one of each list>, the last one fastest.
-template <template <class...> class Description, class Done, class... Lists>
-struct Product;
-template <template <class...> class Description, class... Done>
-struct Product<Description, List<Done...>> {
+template <template <class...> class Description, class Done, class... Lists> struct Product;
+template <template <class...> class Description, class... Done> struct Product<Description, List<Done...>> {
     using list = List<Description<Done...>>;
 };
 template <template <class...> class Description, class... Done, class... Next, class... Rest>
@@ -101,31 +93,28 @@ struct Product<Description, List<Done...>, List<Next...>, Rest...>
     : Join<typename Product<Description, List<Done..., Next>, Rest...>::list...> {};
 
 /// CellsOf<T>::list: T once for each combination of its levels that are types; numbers stay as written.
-template <class T>
-struct CellsOf {
+template <class T> struct CellsOf {
     using list = List<T>;
 };
-template <Text Name, class... Policies>
-struct CellsOf<Factor<Name, Policies...>> {
+template <Text Name, class... Policies> struct CellsOf<Factor<Name, Policies...>> {
     using list = List<Policies...>;
 };
 template <template <class...> class Description, class... Parts>
 struct CellsOf<Description<Parts...>> : Product<Description, List<>, typename CellsOf<Parts>::list...> {};
 
-// ------------------------------------------------------------------------------------------------ the policy of one run
+// ------------------------------------------------------------------------------------------------ the policy of one
+// run
 
 /// Settled<T>::in(settings): the policy that T describes, with the numbers of one run;
 /// Settled<T>::label(settings): the same in words, "upsample_by(repeat, ratio=0.1)"; it is part of the run's identity.
-template <class T>
-struct Settled {
+template <class T> struct Settled {
     static_assert(std::is_empty_v<T>,
                   "a policy that holds values is a template over types, one member for each part in their order; "
                   "write each number as a Number type behind an alias, as Dropout does.");
     static T in(const Settings&) { return {}; }
     static std::string label(const Settings&) { return std::string{T::name}; }
 };
-template <IsNumber T>
-struct Settled<T> {
+template <IsNumber T> struct Settled<T> {
     static double number(const Settings& settings) {
         if constexpr (T::is_swept)
             return settings.number_of(T::written.text.view());
@@ -133,10 +122,11 @@ struct Settled<T> {
             return static_cast<double>(T::written);
     }
     static auto in(const Settings& settings) { return static_cast<typename T::number_type>(number(settings)); }
-    static std::string label(const Settings& settings) { return std::string{T::name} + "=" + text_of(number(settings)); }
+    static std::string label(const Settings& settings) {
+        return std::string{T::name} + "=" + text_of(number(settings));
+    }
 };
-template <template <class...> class Description, class... Parts>
-struct Settled<Description<Parts...>> {
+template <template <class...> class Description, class... Parts> struct Settled<Description<Parts...>> {
     static auto in(const Settings& settings) {
         return Description<decltype(Settled<Parts>::in(settings))...>{Settled<Parts>::in(settings)...};
     }
@@ -148,7 +138,6 @@ struct Settled<Description<Parts...>> {
 };
 
 /// What T settles to: the type that code is instantiated for.
-template <class T>
-using SettledAs = decltype(Settled<T>::in(Settings{}));
+template <class T> using SettledAs = decltype(Settled<T>::in(Settings{}));
 
 }  // namespace equipoise

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ranges>
+
 #include <bit>
 #include <concepts>
 #include <cstdint>
 #include <cstring>
-#include <ranges>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,8 +37,8 @@ class Hasher {
     }
     /// The bytes of plain values, for large arrays; little-endian machines only (checked).
     template <class T>
-        requires std::is_trivially_copyable_v<T> && std::has_unique_object_representations_v<std::conditional_t<
-                                                         std::floating_point<T>, std::uint8_t, T>>
+        requires std::is_trivially_copyable_v<T> &&
+                 std::has_unique_object_representations_v<std::conditional_t<std::floating_point<T>, std::uint8_t, T>>
     Hasher& add_all(std::span<const T> values) {
         static_assert(std::endian::native == std::endian::little);
         const auto bytes = std::as_bytes(values);

@@ -81,7 +81,8 @@ inline double cos_pi(double x) {
     if (x <= 0.25) {
         const double a2 = (std::numbers::pi * x) * (std::numbers::pi * x);
         double series = 1.0 / 20922789888000;
-        for (double factor : {-1.0 / 87178291200, 1.0 / 479001600, -1.0 / 3628800, 1.0 / 40320, -1.0 / 720, 1.0 / 24, -0.5})
+        for (double factor :
+             {-1.0 / 87178291200, 1.0 / 479001600, -1.0 / 3628800, 1.0 / 40320, -1.0 / 720, 1.0 / 24, -0.5})
             series = series * a2 + factor;
         value = 1 + a2 * series;
     } else {  // sin of the complement

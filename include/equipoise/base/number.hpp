@@ -12,16 +12,14 @@
 namespace equipoise {
 
 namespace detail {
-template <class T, std::size_t Size>
-constexpr bool are_distinct(std::array<T, Size> values) {
+template <class T, std::size_t Size> constexpr bool are_distinct(std::array<T, Size> values) {
     std::ranges::sort(values);
     return std::ranges::adjacent_find(values) == values.end();
 }
 }  // namespace detail
 
 /// What `Levels<name, numbers...>` is: a factor whose levels are numbers.
-template <Text Name, auto... Numbers>
-struct NumberLevels {
+template <Text Name, auto... Numbers> struct NumberLevels {
     static constexpr auto text = Name;
     static constexpr std::array<double, sizeof...(Numbers)> numbers{static_cast<double>(Numbers)...};
     static constexpr bool has_levels = sizeof...(Numbers) > 0;
@@ -36,8 +34,7 @@ struct NumberLevels {
 
 /// A factor with numbers as levels; stands where a number stands: Dropout<Levels<"dropout", 0, 0.25, 0.5>>.
 /// All levels share their code: a level costs a few milliseconds to compile and no instantiation.
-template <Text Name, auto... Numbers>
-inline constexpr NumberLevels<Name, Numbers...> Levels{};
+template <Text Name, auto... Numbers> inline constexpr NumberLevels<Name, Numbers...> Levels{};
 
 /// Base of every number that a policy takes. A number is a template over what was written (0.25, 1 or Levels<...>),
 /// with its rule and the sentence that is said when the rule is broken:
@@ -52,8 +49,7 @@ inline constexpr NumberLevels<Name, Numbers...> Levels{};
 ///     using Dropout = layer::Dropout<Checked<DropoutRate, Rate>>;
 ///
 /// During a run the policy holds an `AtRunTime` in its place, so that all levels share one type.
-template <class AtRunTime, auto Written>
-struct Number {
+template <class AtRunTime, auto Written> struct Number {
     using number_type = AtRunTime;
     static constexpr auto written = Written;
     static constexpr bool is_swept = requires { Written.numbers; };
@@ -70,12 +66,10 @@ concept IsNumber = requires {
     typename T::number_type;
     T::written;
 };
-template <class T>
-concept IsSweptNumber = IsNumber<T> && T::is_swept;
+template <class T> concept IsSweptNumber = IsNumber<T> && T::is_swept;
 
 /// Names a type and makes the compiler check it here and now: its static_assert then fails on the author's own line.
-template <template <auto...> class Type, auto... Written>
-using Checked = decltype(Type<Written...>{});
+template <template <auto...> class Type, auto... Written> using Checked = decltype(Type<Written...>{});
 
 /// A rule shared by many numbers.
 constexpr bool is_whole(double number) { return number == static_cast<double>(static_cast<long long>(number)); }

@@ -33,11 +33,9 @@ concept SplitRole = std::same_as<T, Train> || std::same_as<T, Monitor> || std::s
                     std::same_as<T, TestIid> || std::same_as<T, TestOod>;
 
 /// A split on which choices may be made.
-template <class T>
-concept ChoiceRole = std::same_as<T, Monitor> || std::same_as<T, Validation>;
+template <class T> concept ChoiceRole = std::same_as<T, Monitor> || std::same_as<T, Validation>;
 
 /// A split that is only measured.
-template <class T>
-concept TestRole = std::same_as<T, TestIid> || std::same_as<T, TestOod>;
+template <class T> concept TestRole = std::same_as<T, TestIid> || std::same_as<T, TestOod>;
 
 }  // namespace equipoise

@@ -11,8 +11,7 @@
 namespace equipoise {
 
 /// Text in a template argument: OneWayAnova<"ratio">. Size counts the closing zero.
-template <std::size_t Size>
-struct Text {
+template <std::size_t Size> struct Text {
     char letters[Size]{};
     // NOLINTNEXTLINE(google-explicit-constructor): a literal is what authors write
     consteval Text(const char (&written)[Size]) { std::copy_n(written, Size, letters); }
@@ -20,8 +19,7 @@ struct Text {
 };
 
 namespace detail {
-template <Text Name, Text... Parts>
-struct Call {
+template <Text Name, Text... Parts> struct Call {
     static constexpr std::size_t size = sizeof(Name.letters) + 2 + (sizeof(Parts.letters) + ... + 0) + sizeof...(Parts);
     static constexpr auto written = [] {
         struct {

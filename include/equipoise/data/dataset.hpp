@@ -67,18 +67,18 @@ struct Labels {
 
 /// What a study is trained and measured on. Every column is empty (not known) or has one entry for each row.
 struct Dataset {
-    std::string name;                    ///< for people: "pond" or the file's name
-    bool is_synthetic = false;           ///< said in every report
-    Embeddings embeddings;               ///< [rows x width]
-    Labels labels;                       ///< [rows x classes]
-    std::vector<std::string> class_pair; ///< for people: the names of the negative and the positive class, if binary
-    Column file;                         ///< decisions are made for each file; a file may own several rows
+    std::string name;                     ///< for people: "pond" or the file's name
+    bool is_synthetic = false;            ///< said in every report
+    Embeddings embeddings;                ///< [rows x width]
+    Labels labels;                        ///< [rows x classes]
+    std::vector<std::string> class_pair;  ///< for people: the names of the negative and the positive class, if binary
+    Column file;                          ///< decisions are made for each file; a file may own several rows
     Column site;
     Column recorder;
-    Column date;                         ///< as written, for example 20190823; a night belongs to its date
+    Column date;  ///< as written, for example 20190823; a night belongs to its date
     Column call_type;
-    Column quality;                      ///< high, medium, low
-    Column split;                        ///< train, val, test_iid, test_ood
+    Column quality;  ///< high, medium, low
+    Column split;    ///< train, val, test_iid, test_ood
 
     std::size_t rows() const { return embeddings.rows; }
     std::size_t width() const { return embeddings.width; }

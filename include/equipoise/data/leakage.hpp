@@ -49,7 +49,8 @@ class LeakageCheck {
             }
             const std::uint64_t hash = Hasher{}.add_all(data_.embeddings.row(row)).value();
             const std::uint32_t first = first_of_embedding.try_emplace(hash, row).first->second;
-            if (side_[first] != side_[row] && std::ranges::equal(data_.embeddings.row(first), data_.embeddings.row(row)))
+            if (side_[first] != side_[row] &&
+                std::ranges::equal(data_.embeddings.row(first), data_.embeddings.row(row)))
                 refuse("the same embedding", first, row);
             if (side_[row] == ood && known(data_.site, row)) first_of_ood_site.try_emplace(data_.site.code(row), row);
         }
@@ -71,7 +72,9 @@ class LeakageCheck {
             std::uint32_t first_row = 0;
         };
         std::unordered_map<std::uint64_t, Night> nights;  // the side that keeps each
-        const auto key = [&](std::uint32_t row) { return std::uint64_t{data_.recorder.code(row)} << 32 | data_.date.code(row); };
+        const auto key = [&](std::uint32_t row) {
+            return std::uint64_t{data_.recorder.code(row)} << 32 | data_.date.code(row);
+        };
         const auto in_use = [&](std::uint32_t row) {
             return side_[row] != unused && known(data_.recorder, row) && known(data_.date, row);
         };
@@ -95,15 +98,17 @@ class LeakageCheck {
         }
         if (aside == 0) return clean;
         if (static_cast<double>(aside) > trace_of_leakage * static_cast<double>(used))
-            refuse("the night " + std::string(data_.date[example]) + " of recorder " + std::string(data_.recorder[example]),
+            refuse("the night " + std::string(data_.date[example]) + " of recorder " +
+                       std::string(data_.recorder[example]),
                    nights.at(key(example)).first_row, example);
         const auto gone = [&](std::uint32_t row) { return is_aside[row]; };
         std::erase_if(clean.splits.train.rows, gone);
         std::erase_if(clean.splits.validation.rows, gone);
         std::erase_if(clean.splits.test_iid.rows, gone);
-        clean.notices.push_back(std::to_string(nights_cut.size()) + " recorder-nights were on two sides of the split; the " +
-                                std::to_string(aside) + " rows of them that were not on the measured side are set aside (rows " +
-                                rows_named + (aside > 20 ? ", ..." : "") + ", counted from 0).");
+        clean.notices.push_back(std::to_string(nights_cut.size()) +
+                                " recorder-nights were on two sides of the split; the " + std::to_string(aside) +
+                                " rows of them that were not on the measured side are set aside (rows " + rows_named +
+                                (aside > 20 ? ", ..." : "") + ", counted from 0).");
         return clean;
     }
 
@@ -124,8 +129,8 @@ class LeakageCheck {
 
 /// Error, naming two rows, where a split leaks: equal embeddings or one file on two sides, or a site of TestOod in any
 /// other split. A recorder-night on two sides is an error too, unless it is a trace (2 % of the rows at most): then its
-/// rows off the measured side are set aside, which is said. Sites and recorders that Train, Validation and TestIid share
-/// are expected; a date alone, or an empty cell, is no night.
+/// rows off the measured side are set aside, which is said. Sites and recorders that Train, Validation and TestIid
+/// share are expected; a date alone, or an empty cell, is no night.
 inline CleanSplits without_leaks(const Dataset& data, Splits splits) {
     const detail::LeakageCheck check(data, splits);
     check.refuse_leaks();

@@ -25,8 +25,7 @@ namespace equipoise {
 namespace data {
 
 /// The rows of one role, in the order of the data set. A function that takes SplitRows<Train> cannot be given others.
-template <SplitRole Role>
-struct SplitRows {
+template <SplitRole Role> struct SplitRows {
     std::vector<std::uint32_t> rows;
     bool empty() const { return rows.empty(); }
     std::size_t size() const { return rows.size(); }
@@ -51,10 +50,7 @@ struct Splits {
         else
             return test_ood;
     }
-    template <SplitRole Role>
-    const auto& of() const {
-        return const_cast<Splits*>(this)->of<Role>();
-    }
+    template <SplitRole Role> const auto& of() const { return const_cast<Splits*>(this)->of<Role>(); }
     /// Calls visit(Role{}, rows) for each role, train first.
     void for_each(auto&& visit) const {
         visit(Train{}, train.rows);
@@ -102,8 +98,7 @@ inline double stable_uniform(std::string_view what) {
 namespace split {
 
 /// Takes every row of one site.
-template <Text Site>
-struct HeldOutSite {
+template <Text Site> struct HeldOutSite {
     static constexpr std::string_view name = call_label<"held_out_site", Site>;
     /// Moves the rows it takes from `rest` to `taken`.
     static void take(const data::Dataset& data, std::vector<std::uint32_t>& rest, std::vector<std::uint32_t>& taken) {
@@ -113,20 +108,21 @@ struct HeldOutSite {
         if (!taken.empty()) return;
         std::string sites;
         for (const std::string& site : data.site.values()) sites += (sites.empty() ? "" : ", ") + site;
-        throw Error(data.name + ": no row has the site \"" + std::string(Site.view()) + "\" that the study holds out; " +
-                    (sites.empty() ? "the data has no sites" : "sites found: " + sites) + "; name one of them in HeldOutSite.");
+        throw Error(
+            data.name + ": no row has the site \"" + std::string(Site.view()) + "\" that the study holds out; " +
+            (sites.empty() ? "the data has no sites" : "sites found: " + sites) + "; name one of them in HeldOutSite.");
     }
 };
 
 /// Takes a share of the recorder-nights, chosen by a stable hash of recorder and date: whole nights go to one side.
-template <class Share>
-struct HeldOutDates {
+template <class Share> struct HeldOutDates {
     static constexpr std::string_view name = "held_out_dates";
     Share share;
     void take(const data::Dataset& data, std::vector<std::uint32_t>& rest, std::vector<std::uint32_t>& taken) const {
         if (data.recorder.empty() || data.date.empty())
-            throw Error(data.name + ": the study holds out nights (HeldOutDates), but the data has no recorder or no date; "
-                                    "give a manifest with the columns recorder_id and date.");
+            throw Error(data.name +
+                        ": the study holds out nights (HeldOutDates), but the data has no recorder or no date; "
+                        "give a manifest with the columns recorder_id and date.");
         const auto chosen = [&](std::uint32_t row) {
             return data::stable_uniform(std::string(data.recorder[row]) + "\n" + std::string(data.date[row])) < share;
         };
@@ -136,8 +132,7 @@ struct HeldOutDates {
 };
 
 /// Takes a share of each class, whole recorder-nights (or files) at a time, in the order of a stable hash of the group.
-template <class Share>
-struct StratifiedFraction {
+template <class Share> struct StratifiedFraction {
     static constexpr std::string_view name = "stratified_fraction";
     Share share;
     void take(const data::Dataset& data, std::vector<std::uint32_t>& rest, std::vector<std::uint32_t>& taken) const {
@@ -172,8 +167,7 @@ struct StratifiedFraction {
 };
 
 /// One rule for one role.
-template <class Role, class Rule>
-struct Assign {
+template <class Role, class Rule> struct Assign {
     static constexpr std::string_view name = Role::name;
     using role = Role;
     [[no_unique_address]] Role to;
@@ -181,8 +175,7 @@ struct Assign {
 };
 
 /// Rules applied in the order written, each to the rows that are left; what is left at the end is trained on.
-template <class... Assignments>
-struct ByRules {
+template <class... Assignments> struct ByRules {
     static constexpr std::string_view name = "splits";
     std::tuple<Assignments...> assignments;
     explicit ByRules(Assignments... each) : assignments{each...} {}
@@ -210,8 +203,9 @@ struct ManifestSplits {
 
     data::Splits divide(const data::Dataset& data) const {
         if (data.split.empty())
-            throw Error(data.name + ": the study takes the splits of the manifest, but there are none; give a manifest with "
-                                    "a column `split` (train, val, test_iid, test_ood) or declare Splits<...> in the study.");
+            throw Error(data.name +
+                        ": the study takes the splits of the manifest, but there are none; give a manifest with "
+                        "a column `split` (train, val, test_iid, test_ood) or declare Splits<...> in the study.");
         data::Splits splits;
         for (std::uint32_t row = 0; row < data.rows(); ++row) {
             const std::string_view split = data.split[row];
@@ -225,8 +219,7 @@ struct ManifestSplits {
 };
 
 /// A share of rows: 0 < share < 1.
-template <auto Written>
-struct ShareNumber : Number<double, Written> {
+template <auto Written> struct ShareNumber : Number<double, Written> {
     static constexpr std::string_view name = "share";
     static constexpr bool allowed = ShareNumber::each([](double share) { return share > 0 && share < 1; });
     static_assert(allowed,
@@ -236,15 +229,10 @@ struct ShareNumber : Number<double, Written> {
 
 /// using split = Splits<Assign<TestOod, HeldOutSite<"Sylvan Pond">>, Assign<TestIid, HeldOutDates<0.08>>,
 ///                      Assign<Validation, StratifiedFraction<0.2>>>;
-template <class... Assignments>
-using Splits = split::ByRules<Assignments...>;
-template <SplitRole Role, class Rule>
-using Assign = split::Assign<Role, Rule>;
-template <Text Site>
-using HeldOutSite = split::HeldOutSite<Site>;
-template <auto Share>
-using HeldOutDates = split::HeldOutDates<Checked<ShareNumber, Share>>;
-template <auto Share>
-using StratifiedFraction = split::StratifiedFraction<Checked<ShareNumber, Share>>;
+template <class... Assignments> using Splits = split::ByRules<Assignments...>;
+template <SplitRole Role, class Rule> using Assign = split::Assign<Role, Rule>;
+template <Text Site> using HeldOutSite = split::HeldOutSite<Site>;
+template <auto Share> using HeldOutDates = split::HeldOutDates<Checked<ShareNumber, Share>>;
+template <auto Share> using StratifiedFraction = split::StratifiedFraction<Checked<ShareNumber, Share>>;
 
 }  // namespace equipoise

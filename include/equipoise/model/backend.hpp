@@ -10,8 +10,7 @@
 namespace equipoise {
 
 namespace detail {
-template <class Model, class Loss, class Optimiser>
-auto best_network() {
+template <class Model, class Loss, class Optimiser> auto best_network() {
     if constexpr (fused::takes<Model, Loss, Optimiser>)
         return std::type_identity<fused::Network<Model, Loss, Optimiser>>{};
     else

@@ -44,7 +44,8 @@ class PhiloxVectors {
             key[0] += 0x9E3779B9;
             key[1] += 0xBB67AE85;
         }
-        const Words front = (words[0] & lower_half) | (words[1] << 32), back = (words[2] & lower_half) | (words[3] << 32);
+        const Words front = (words[0] & lower_half) | (words[1] << 32),
+                    back = (words[2] & lower_half) | (words[3] << 32);
         const Words in_order[2] = {interleave<0>(front, back), interleave<1>(front, back)};
         std::memcpy(drawn, in_order, sizeof in_order);
     }
@@ -87,7 +88,8 @@ struct DropoutDraws {
 
   private:
     template <std::size_t Count>  // known while compiling, or 0
-    static void multiply(float* values, const std::uint16_t* drawn, std::uint32_t threshold, float kept, std::size_t count) {
+    static void multiply(float* values, const std::uint16_t* drawn, std::uint32_t threshold, float kept,
+                         std::size_t count) {
         for (std::size_t i = 0; i < (Count > 0 ? Count : count); ++i) values[i] *= drawn[i] < threshold ? 0.0f : kept;
     }
 };

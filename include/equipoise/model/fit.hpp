@@ -34,7 +34,8 @@ struct LearningCurve {
 
 /// Mean loss of a network on rows of the data set, against their labels.
 template <TrainableNetwork Network>
-double mean_loss(const Network& network, const auto& loss, const data::Dataset& data, std::span<const std::uint32_t> rows) {
+double mean_loss(const Network& network, const auto& loss, const data::Dataset& data,
+                 std::span<const std::uint32_t> rows) {
     if (rows.empty()) return std::numeric_limits<double>::quiet_NaN();
     const std::vector<float> logits = network.logits(rows);
     const std::size_t classes = data.class_count();
@@ -44,9 +45,9 @@ double mean_loss(const Network& network, const auto& loss, const data::Dataset& 
     return sum / static_cast<double>(rows.size());
 }
 
-/// Trains `network` on batches of `set` in the order of `batches`: one stream of batches across all epochs. `is_asked_to_stop`
-/// is looked at between epochs. The loop is instantiated for kinds of layers, losses, optimisers and augmentations; never
-/// for a study, a ratio, a seed or a sampler.
+/// Trains `network` on batches of `set` in the order of `batches`: one stream of batches across all epochs.
+/// `is_asked_to_stop` is looked at between epochs. The loop is instantiated for kinds of layers, losses, optimisers and
+/// augmentations; never for a study, a ratio, a seed or a sampler.
 template <TrainableNetwork Network, class Augmentation, class Loss, class Optimiser, class Training>
 LearningCurve fit(Network& network, const TrainingSet& set, BatchOrder& batches, const Augmentation& augmentation,
                   const Loss& loss, const Optimiser& optimiser, const Training& training, const data::Dataset& data,
@@ -75,7 +76,8 @@ LearningCurve fit(Network& network, const TrainingSet& set, BatchOrder& batches,
         for (; at.step < end; ++at.step) {
             const bool is_last = at.step + 1 == at.steps;
             if (!is_last) draw(upcoming);
-            sum += network.step(batch, is_last ? nullptr : &upcoming, optimiser.learning_rate * training.schedule.factor(at));
+            sum += network.step(batch, is_last ? nullptr : &upcoming,
+                                optimiser.learning_rate * training.schedule.factor(at));
             std::swap(batch, upcoming);
         }
         curve.train_loss.push_back(sum / static_cast<double>(steps));

@@ -1,8 +1,9 @@
 /// fused.hpp: the fast backend, for networks of dense layers, ReLU and dropout trained by Adam or AdamW.
 ///
-/// It draws the same weights and masks as the readable backend (mlp.hpp) and computes the same formulas in another order,
-/// to touch every weight once a step: gradient, optimiser and the next batch's product in one pass over the weights, which
-/// no cache close to the CPU can hold. On everything else `takes` is false and the readable backend trains.
+/// It draws the same weights and masks as the readable backend (mlp.hpp) and computes the same formulas in another
+/// order, to touch every weight once a step: gradient, optimiser and the next batch's product in one pass over the
+/// weights, which no cache close to the CPU can hold. On everything else `takes` is false and the readable backend
+/// trains.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -12,37 +13,29 @@
 #include <boost/hana/for_each.hpp>
 
 #include <cstddef>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace equipoise::fused {
 
-template <class T>
-inline constexpr bool is_known_layer = false;
-template <class Units>
-inline constexpr bool is_known_layer<layer::Dense<Units>> = true;
-template <>
-inline constexpr bool is_known_layer<Relu> = true;
-template <class Rate>
-inline constexpr bool is_known_layer<layer::Dropout<Rate>> = true;
+template <class T> inline constexpr bool is_known_layer = false;
+template <class Units> inline constexpr bool is_known_layer<layer::Dense<Units>> = true;
+template <> inline constexpr bool is_known_layer<Relu> = true;
+template <class Rate> inline constexpr bool is_known_layer<layer::Dropout<Rate>> = true;
 
-template <class T>
-inline constexpr bool is_known_model = false;
+template <class T> inline constexpr bool is_known_model = false;
 template <class... Layers>
 inline constexpr bool is_known_model<layer::Mlp<Layers...>> = (is_known_layer<Layers> && ...);
 
-template <class T>
-inline constexpr bool is_known_optimiser = false;
-template <class Rate>
-inline constexpr bool is_known_optimiser<optimiser::Adam<Rate>> = true;
-template <class Rate, class Decay>
-inline constexpr bool is_known_optimiser<optimiser::AdamW<Rate, Decay>> = true;
+template <class T> inline constexpr bool is_known_optimiser = false;
+template <class Rate> inline constexpr bool is_known_optimiser<optimiser::Adam<Rate>> = true;
+template <class Rate, class Decay> inline constexpr bool is_known_optimiser<optimiser::AdamW<Rate, Decay>> = true;
 
-template <class T>
-inline constexpr bool is_known_loss = false;
-template <LossFunction Function>
-inline constexpr bool is_known_loss<loss::Loss<Function, NoPenalty>> = true;
+template <class T> inline constexpr bool is_known_loss = false;
+template <LossFunction Function> inline constexpr bool is_known_loss<loss::Loss<Function, NoPenalty>> = true;
 template <LossFunction Function, class Strength>
 inline constexpr bool is_known_loss<loss::Loss<Function, loss::L2<Strength>>> = true;
 
@@ -72,7 +65,7 @@ class Network {
             if constexpr (requires { each.units; })
                 add_dense(static_cast<std::size_t>(each.units), Place::hidden);
             else if constexpr (requires { each.rate; })
-                gate.dropouts.push_back({key_of(streams, "draws layer " + std::to_string(index)), each.rate});
+                gate.dropouts.push_back({streams("draws layer " + std::to_string(index)).key(), each.rate});
             else
                 gate.has_relu = true;
             ++index;
@@ -94,9 +87,6 @@ class Network {
     void restore(const Weights& copies) { stack_.restore(copies); }
 
   private:
-    static std::uint64_t key_of(const RandomStreams& streams, std::string_view name) {
-        return Hasher{}.add(streams.seed).add(name).add(streams.replicate).value();
-    }
     double slopes_of_loss(const BatchPlan& batch, const Rows& logits, Rows& slopes) const {
         const double share = 1.0 / static_cast<double>(batch.size());
         double sum = 0;
@@ -116,8 +106,7 @@ class Network {
 
 /// The fused backend, where it takes the model.
 struct Backend {
-    template <class Model, class Loss, class Optimiser>
-    using Network = fused::Network<Model, Loss, Optimiser>;
+    template <class Model, class Loss, class Optimiser> using Network = fused::Network<Model, Loss, Optimiser>;
 };
 
 }  // namespace equipoise::fused

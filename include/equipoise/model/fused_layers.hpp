@@ -1,7 +1,7 @@
 /// fused_layers.hpp: the layers that the fused trainer knows, as it stores and computes them.
 ///
-/// Every model that it takes is dense layers with gates before, between and after them; sizes are known at run time only,
-/// so all models share this code.
+/// Every model that it takes is dense layers with gates before, between and after them; sizes are known at run time
+/// only, so all models share this code.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -17,8 +17,9 @@
 
 namespace equipoise::fused {
 
-/// What stands before a dense layer: ReLU and dropout, any number in any order. Each multiplies a number by a factor that
-/// is zero or positive, so signs stay, the order is the same to all, and one factor for each unit tells the way back.
+/// What stands before a dense layer: ReLU and dropout, any number in any order. Each multiplies a number by a factor
+/// that is zero or positive, so signs stay, the order is the same to all, and one factor for each unit tells the way
+/// back.
 struct Gate {
     bool has_relu = false;
     std::vector<DropoutDraws> dropouts;
@@ -52,8 +53,8 @@ struct Gate {
     }
 };
 
-/// Where a dense layer stands. The output layer has few columns, often one, so its weights are stored transposed: panels
-/// lie along its inputs, and what is a product for a hidden layer is a product with the transposed for it.
+/// Where a dense layer stands. The output layer has few columns, often one, so its weights are stored transposed:
+/// panels lie along its inputs, and what is a product for a hidden layer is a product with the transposed for it.
 enum class Place { hidden, output };
 
 /// Weights, biases and their moments.
@@ -114,11 +115,14 @@ class DenseWeights {
             for (std::size_t output = 0; output < outputs_; ++output)
                 visit(is_output_ ? kernel_.weight(output, input) : kernel_.weight(input, output));
     }
-    void update_kernel(const Rows& rows_of_kernel, const Rows& columns, std::size_t rows, const optimiser::AdamStep& step,
+    /// The gradient of the kernel as it is stored is left^T right. Every other step begins with the panels that the one
+    /// before ended with, which the second cache still holds.
+    void update_kernel(const Rows& left, const Rows& right, std::size_t rows, const optimiser::AdamStep& step,
                        double l2, const NextBatch* next) {
         const AdamVectors adam(step, l2);
-        for (std::size_t panel = 0; panel < kernel_.count(); ++panel)
-            PanelStep(kernel_, panel, rows_of_kernel, columns, rows, adam).run(next);
+        is_way_back_ = !is_way_back_;
+        for (std::size_t i = 0; i < kernel_.count(); ++i)
+            PanelStep(kernel_, is_way_back_ ? kernel_.count() - 1 - i : i, left, right, rows, adam).run(next);
     }
     void update_bias(const Rows& slopes, std::size_t rows, const optimiser::AdamStep& step) {
         const AdamVectors adam(step, 0);
@@ -131,6 +135,7 @@ class DenseWeights {
 
     std::size_t inputs_, outputs_;
     bool is_output_;
+    bool is_way_back_ = false;
     Panels kernel_;
     std::size_t padded_outputs_;
     Memory bias_;  ///< biases, first moments, second moments

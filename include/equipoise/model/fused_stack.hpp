@@ -40,7 +40,8 @@ class Stack {
         is_prepared_ = false;
         for (std::size_t k = 1; k < layers_.size(); ++k) {
             for (std::size_t row = 0; row < batch.size(); ++row)
-                gates_[k].pass(step_, row, layers_[k - 1].bias(), {inputs_[k][row], layers_[k].inputs()}, factors_[k][row]);
+                gates_[k].pass(step_, row, layers_[k - 1].bias(), {inputs_[k][row], layers_[k].inputs()},
+                               factors_[k][row]);
             if (k + 1 < layers_.size()) layers_[k].forward(inputs_[k], inputs_[k + 1], padded(batch));
         }
         layers_.back().forward(inputs_[layers_.size() - 1], logits_, padded(batch));
@@ -123,9 +124,7 @@ class Stack {
     }
     /// Each row the weighted sum of its embeddings, after the first gate.
     void gather(const BatchPlan& batch, std::uint64_t step, const Rows& inputs) const {
-        prefetch(batch, 0);
         for (std::size_t row = 0; row < batch.size(); ++row) {
-            prefetch(batch, row + 1);  // arrives while this row's masks are drawn
             float* __restrict const sums = inputs[row];
             std::fill_n(sums, data_->width(), 0.0f);
             for (const Term& term : batch.terms(row)) {
@@ -134,12 +133,6 @@ class Stack {
             }
             gates_[0].pass_inputs(step, row, {sums, data_->width()});
         }
-    }
-    void prefetch(const BatchPlan& batch, std::size_t row) const {
-        if (row >= batch.size()) return;
-        for (const Term& term : batch.terms(row))
-            for (std::size_t i = 0; i < data_->width(); i += 16)  // a cache line
-                __builtin_prefetch(&data_->embeddings.row(term.row)[i]);
     }
     /// Room for batches of this size: memory is taken in the first step only.
     void reserve(std::size_t rows) {

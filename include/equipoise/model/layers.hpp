@@ -19,12 +19,10 @@
 
 namespace equipoise {
 
-template <class Scalar>
-using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+template <class Scalar> using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 /// Numbers that training changes, their gradient and whether they are a kernel (biases take no L2 penalty).
-template <class Scalar>
-struct Parameter {
+template <class Scalar> struct Parameter {
     std::span<Scalar> values;
     std::span<const Scalar> gradient;
     bool is_kernel = false;
@@ -38,36 +36,37 @@ struct StepDraws {
 /// A layer of a network.
 ///
 /// Intuition: settings that know how to make a state; the state maps a batch forwards and its gradient backwards.
-/// Minimal complete definition: `name`, `has_parameters`, and `State<Scalar>` with a constructor (settings, inputs, weight stream),
-/// `outputs()`, `train(x, draws)` and `infer(x)` (both in place), `backward(gradient, wants_input_gradient)` in place
-/// (it may leave the gradient unusable where no input gradient is wanted) and `for_each_parameter(visit)`.
-/// Laws (tests/laws/layers.cpp): the gradient agrees with finite differences; `infer` is `train` where nothing is drawn;
-/// rows of a batch do not influence each other unless the layer says so. Models: Dense, Relu, Dropout.
+/// Minimal complete definition: `name`, `has_parameters`, and `State<Scalar>` with a constructor (settings, inputs,
+/// weight stream), `outputs()`, `train(x, draws)` and `infer(x)` (both in place), `backward(gradient,
+/// wants_input_gradient)` in place (it may leave the gradient unusable where no input gradient is wanted) and
+/// `for_each_parameter(visit)`. Laws (tests/laws/layers.cpp): the gradient agrees with finite differences; `infer` is
+/// `train` where nothing is drawn; rows of a batch do not influence each other unless the layer says so. Models: Dense,
+/// Relu, Dropout.
 template <class T>
-concept Layer = requires(const T layer, Stream weights, typename T::template State<float> state, Matrix<float> x,
-                         StepDraws draws) {
-    { T::name } -> std::convertible_to<std::string_view>;
-    { T::has_parameters } -> std::convertible_to<bool>;
-    typename T::template State<float>;
-    { typename T::template State<float>(layer, std::size_t{}, weights).outputs() } -> std::convertible_to<std::size_t>;
-    state.train(x, draws);
-    state.infer(x);
-    state.backward(x, true);
-    state.for_each_parameter([](Parameter<float>) {});
-};
+concept Layer =
+    requires(const T layer, Stream weights, typename T::template State<float> state, Matrix<float> x, StepDraws draws) {
+        { T::name } -> std::convertible_to<std::string_view>;
+        { T::has_parameters } -> std::convertible_to<bool>;
+        typename T::template State<float>;
+        {
+            typename T::template State<float>(layer, std::size_t{}, weights).outputs()
+        } -> std::convertible_to<std::size_t>;
+        state.train(x, draws);
+        state.infer(x);
+        state.backward(x, true);
+        state.for_each_parameter([](Parameter<float>) {});
+    };
 
 namespace layer {
 
 /// y = x W + b, W [inputs x units] drawn uniform on +-sqrt(6 / (inputs + units)), b = 0.
 /// Glorot and Bengio (2010), "Understanding the difficulty of training deep feedforward neural networks", equation 16.
-template <class Units>
-struct Dense {
+template <class Units> struct Dense {
     static constexpr std::string_view name = "dense";
     static constexpr bool has_parameters = true;
     Units units;
 
-    template <class Scalar>
-    class State {
+    template <class Scalar> class State {
       public:
         State(const Dense& settings, std::size_t inputs, Stream weights) {
             const auto outputs = static_cast<Eigen::Index>(settings.units);
@@ -120,8 +119,7 @@ struct Relu {
     static constexpr std::string_view name = "relu";
     static constexpr bool has_parameters = false;
 
-    template <class Scalar>
-    class State {
+    template <class Scalar> class State {
       public:
         State(const Relu&, std::size_t inputs, const Stream&) : units_(inputs) {}
         std::size_t outputs() const { return units_; }
@@ -146,8 +144,7 @@ namespace layer {
 /// Sets a share of the inputs to zero during training and scales the rest by 1 / (1 - rate); nothing at inference.
 /// Srivastava et al. (2014), "Dropout", inverted form. The mask of (step, row, unit) is addressed in the stream of the
 /// layer, 16 bits each (rates are multiples of 2^-16), so that every backend draws the same masks.
-template <class Rate>
-struct Dropout {
+template <class Rate> struct Dropout {
     static constexpr std::string_view name = "dropout";
     static constexpr bool has_parameters = false;
     Rate rate;
@@ -167,8 +164,7 @@ struct Dropout {
         }
     }
 
-    template <class Scalar>
-    class State {
+    template <class Scalar> class State {
       public:
         State(const Dropout& settings, std::size_t inputs, const Stream&) : rate_(settings.rate), units_(inputs) {}
         std::size_t outputs() const { return units_; }
@@ -176,7 +172,8 @@ struct Dropout {
             if (rate_ == 0) return;
             mask_.resize(x.rows(), x.cols());
             for (Eigen::Index row = 0; row < x.rows(); ++row)
-                draw_mask(*draws.stream, static_cast<std::size_t>(row), rate_, std::span<Scalar>(&mask_(row, 0), units_));
+                draw_mask(*draws.stream, static_cast<std::size_t>(row), rate_,
+                          std::span<Scalar>(&mask_(row, 0), units_));
             x.array() *= mask_.array();
         }
         void infer(Matrix<Scalar>&) const {}
@@ -194,16 +191,14 @@ struct Dropout {
 
 }  // namespace layer
 
-template <auto Written>
-struct UnitCount : Number<int, Written> {
+template <auto Written> struct UnitCount : Number<int, Written> {
     static constexpr std::string_view name = "units";
     static constexpr bool allowed = UnitCount::each([](double units) { return units >= 1 && is_whole(units); });
     static_assert(allowed,
                   "Dense<units>: units is a number of neurons; required: a whole number, 1 or more; "
                   "write for example Dense<512>.");
 };
-template <auto Written>
-struct DropoutRate : Number<double, Written> {
+template <auto Written> struct DropoutRate : Number<double, Written> {
     static constexpr std::string_view name = "rate";
     static constexpr bool allowed = DropoutRate::each([](double rate) { return rate >= 0 && rate < 1; });
     static_assert(allowed,
@@ -211,9 +206,7 @@ struct DropoutRate : Number<double, Written> {
                   "write for example Dropout<0.25>.");
 };
 
-template <auto Units>
-using Dense = layer::Dense<Checked<UnitCount, Units>>;
-template <auto Rate>
-using Dropout = layer::Dropout<Checked<DropoutRate, Rate>>;
+template <auto Units> using Dense = layer::Dense<Checked<UnitCount, Units>>;
+template <auto Rate> using Dropout = layer::Dropout<Checked<DropoutRate, Rate>>;
 
 }  // namespace equipoise

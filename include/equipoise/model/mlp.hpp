@@ -1,8 +1,8 @@
 /// mlp.hpp: a multilayer perceptron from scratch, and the readable backend that trains it with Eigen.
 ///
-/// A backend is what takes batches as plans (row numbers, weights, targets) and holds the weights; see TrainableNetwork.
-/// This one is written to be read and to be checked against: one matrix expression for each formula. It runs in float or,
-/// as the reference for others, in double.
+/// A backend is what takes batches as plans (row numbers, weights, targets) and holds the weights; see
+/// TrainableNetwork. This one is written to be read and to be checked against: one matrix expression for each formula.
+/// It runs in float or, as the reference for others, in double.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -29,8 +29,7 @@ namespace equipoise {
 namespace layer {
 
 /// Hidden layers in the order written; the output layer, one logit for each class, is added to them.
-template <class... Layers>
-struct Mlp {
+template <class... Layers> struct Mlp {
     static constexpr std::string_view name = "mlp";
     boost::hana::tuple<Layers...> layers;
     explicit Mlp(Layers... each) : layers{each...} {}
@@ -39,8 +38,7 @@ struct Mlp {
 }  // namespace layer
 
 /// using model = Mlp<Dropout<0.25>, Dense<512>, Relu, Dropout<0.25>>;    an empty Mlp<> is logistic regression
-template <class... Layers>
-using Mlp = layer::Mlp<Layers...>;
+template <class... Layers> using Mlp = layer::Mlp<Layers...>;
 
 /// What a training loop asks of a backend.
 ///
@@ -48,12 +46,13 @@ using Mlp = layer::Mlp<Layers...>;
 /// (without penalty; `upcoming` is the next batch or null, for backends that overlap work); `logits(rows)` [rows x
 /// classes] at inference; `weights()` and `restore(weights)`. Models: reference::Network.
 template <class T>
-concept TrainableNetwork = requires(T network, const T& trained, const BatchPlan& batch, std::span<const std::uint32_t> rows) {
-    { network.step(batch, &batch, 0.1) } -> std::convertible_to<double>;
-    { trained.logits(rows) } -> std::convertible_to<std::vector<float>>;
-    network.restore(trained.weights());
-    { T::backend } -> std::convertible_to<std::string_view>;
-};
+concept TrainableNetwork =
+    requires(T network, const T& trained, const BatchPlan& batch, std::span<const std::uint32_t> rows) {
+        { network.step(batch, &batch, 0.1) } -> std::convertible_to<double>;
+        { trained.logits(rows) } -> std::convertible_to<std::vector<float>>;
+        network.restore(trained.weights());
+        { T::backend } -> std::convertible_to<std::string_view>;
+    };
 
 namespace reference {
 
@@ -62,8 +61,7 @@ namespace reference {
 inline const bool cache_sizes_are_fixed = (Eigen::setCpuCacheSizes(32 << 10, 1 << 20, 16 << 20), true);
 
 /// The network of one training run.
-template <class Scalar, class Model, class Loss, class Optimiser>
-class Network;
+template <class Scalar, class Model, class Loss, class Optimiser> class Network;
 
 template <class Scalar, class... Layers, class Loss, class Optimiser>
 class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
@@ -74,8 +72,8 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
     /// Draws the initial weights; layer k has the streams "weights layer k" and "draws layer k".
     Network(const layer::Mlp<Layers...>& model, const Loss& loss, const Optimiser& optimiser, const data::Dataset& data,
             const RandomStreams& streams)
-        : Network(boost::hana::append(model.layers, Output{static_cast<int>(data.class_count())}), loss, optimiser, data,
-                  streams, std::make_index_sequence<sizeof...(Layers) + 1>{}) {}
+        : Network(boost::hana::append(model.layers, Output{static_cast<int>(data.class_count())}), loss, optimiser,
+                  data, streams, std::make_index_sequence<sizeof...(Layers) + 1>{}) {}
 
     double step(const BatchPlan& batch, const BatchPlan* /*upcoming*/, double learning_rate) {
         gather(batch);
@@ -129,20 +127,23 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
     using Weights = std::vector<std::vector<Scalar>>;
     Weights weights() const {
         Weights copies;
-        const_cast<Network*>(this)->for_each_parameter(
-            [&](Parameter<Scalar> parameter) { copies.emplace_back(parameter.values.begin(), parameter.values.end()); });
+        const_cast<Network*>(this)->for_each_parameter([&](Parameter<Scalar> parameter) {
+            copies.emplace_back(parameter.values.begin(), parameter.values.end());
+        });
         return copies;
     }
     void restore(const Weights& copies) {
         std::size_t array = 0;
-        for_each_parameter([&](Parameter<Scalar> parameter) { std::ranges::copy(copies.at(array++), parameter.values.begin()); });
+        for_each_parameter(
+            [&](Parameter<Scalar> parameter) { std::ranges::copy(copies.at(array++), parameter.values.begin()); });
     }
     void for_each_parameter(auto&& visit) {
         boost::hana::for_each(states_, [&](auto& state) { state.for_each_parameter(visit); });
     }
 
   private:
-    using States = boost::hana::tuple<typename Layers::template State<Scalar>..., typename Output::template State<Scalar>>;
+    using States =
+        boost::hana::tuple<typename Layers::template State<Scalar>..., typename Output::template State<Scalar>>;
 
     template <std::size_t... Indices>
     Network(const auto& layers, const Loss& loss, const Optimiser& optimiser, const data::Dataset& data,
@@ -198,8 +199,7 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
             (backward_layer<last - Indices>(), ...);
         }(std::make_index_sequence<sizeof...(Layers) + 1>{});
     }
-    template <std::size_t Index>
-    void backward_layer() {
+    template <std::size_t Index> void backward_layer() {
         if constexpr (Index >= first_with_parameters)
             states_[boost::hana::size_c<Index>].backward(flow_, Index > first_with_parameters);
     }

@@ -16,10 +16,10 @@ namespace equipoise {
 
 /// A rule that changes parameters by their gradients.
 ///
-/// Minimal complete definition: `name`, `learning_rate`, `Memory<Scalar>` (what one array of parameters carries from step
-/// to step, constructed from its size), `Step` made by `step(number, learning_rate)` once a step (number counts from 1),
-/// and `update(step, memory, values, gradient, l2)` where 2 * l2 * value is added to each gradient.
-/// Laws (tests/laws/optimisers.cpp): a zero gradient without decay changes nothing; a quadratic bowl is descended; arrays
+/// Minimal complete definition: `name`, `learning_rate`, `Memory<Scalar>` (what one array of parameters carries from
+/// step to step, constructed from its size), `Step` made by `step(number, learning_rate)` once a step (number counts
+/// from 1), and `update(step, memory, values, gradient, l2)` where 2 * l2 * value is added to each gradient. Laws
+/// (tests/laws/optimisers.cpp): a zero gradient without decay changes nothing; a quadratic bowl is descended; arrays
 /// are updated element by element, so splitting an array in two changes no bit. Models: Adam, AdamW.
 template <class T>
 concept Optimiser = requires(const T optimiser, typename T::template Memory<float> memory, std::span<float> values,
@@ -32,8 +32,7 @@ concept Optimiser = requires(const T optimiser, typename T::template Memory<floa
 namespace optimiser {
 
 /// First and second moments of a gradient, as Adam and AdamW keep them.
-template <class Scalar>
-struct Moments {
+template <class Scalar> struct Moments {
     std::vector<Scalar> first, second;
     explicit Moments(std::size_t size) : first(size), second(size) {}
 };
@@ -77,51 +76,45 @@ struct AdamStep {
 };
 
 /// Kingma and Ba (2015), "Adam: a method for stochastic optimization", algorithm 1.
-template <class Rate>
-struct Adam {
+template <class Rate> struct Adam {
     static constexpr std::string_view name = "adam";
     Rate learning_rate;
 
-    template <class Scalar>
-    using Memory = Moments<Scalar>;
+    template <class Scalar> using Memory = Moments<Scalar>;
     AdamStep step(std::uint64_t number, double rate) const { return {number, rate, 0}; }
     template <class Scalar>
-    void update(const AdamStep& step, Moments<Scalar>& memory, std::span<Scalar> values, std::span<const Scalar> gradient,
-                double l2) const {
+    void update(const AdamStep& step, Moments<Scalar>& memory, std::span<Scalar> values,
+                std::span<const Scalar> gradient, double l2) const {
         step.update(memory, values, gradient, l2);
     }
 };
 
-/// Loshchilov and Hutter (2019), "Decoupled weight decay regularization", algorithm 2: every parameter, biases too, also
-/// shrinks by learning rate x weight decay (the schedule multiplies both), as in Keras and PyTorch.
-template <class Rate, class Decay>
-struct AdamW {
+/// Loshchilov and Hutter (2019), "Decoupled weight decay regularization", algorithm 2: every parameter, biases too,
+/// also shrinks by learning rate x weight decay (the schedule multiplies both), as in Keras and PyTorch.
+template <class Rate, class Decay> struct AdamW {
     static constexpr std::string_view name = "adamw";
     Rate learning_rate;
     Decay weight_decay;
 
-    template <class Scalar>
-    using Memory = Moments<Scalar>;
+    template <class Scalar> using Memory = Moments<Scalar>;
     AdamStep step(std::uint64_t number, double rate) const { return {number, rate, weight_decay}; }
     template <class Scalar>
-    void update(const AdamStep& step, Moments<Scalar>& memory, std::span<Scalar> values, std::span<const Scalar> gradient,
-                double l2) const {
+    void update(const AdamStep& step, Moments<Scalar>& memory, std::span<Scalar> values,
+                std::span<const Scalar> gradient, double l2) const {
         step.update(memory, values, gradient, l2);
     }
 };
 
 }  // namespace optimiser
 
-template <auto Written>
-struct LearningRateNumber : Number<double, Written> {
+template <auto Written> struct LearningRateNumber : Number<double, Written> {
     static constexpr std::string_view name = "learning_rate";
     static constexpr bool allowed = LearningRateNumber::each([](double rate) { return rate > 0; });
     static_assert(allowed,
                   "LearningRate<rate>: rate is the length of a training step; required: rate > 0; "
                   "write for example LearningRate<5e-4>.");
 };
-template <auto Written>
-struct WeightDecayNumber : Number<double, Written> {
+template <auto Written> struct WeightDecayNumber : Number<double, Written> {
     static constexpr std::string_view name = "weight_decay";
     static constexpr bool allowed = WeightDecayNumber::each([](double decay) { return decay >= 0; });
     static_assert(allowed,
@@ -129,15 +122,11 @@ struct WeightDecayNumber : Number<double, Written> {
                   "required: decay >= 0; write for example WeightDecay<0.004>.");
 };
 
-template <auto Rate>
-using LearningRate = Checked<LearningRateNumber, Rate>;
-template <auto Decay>
-using WeightDecay = Checked<WeightDecayNumber, Decay>;
+template <auto Rate> using LearningRate = Checked<LearningRateNumber, Rate>;
+template <auto Decay> using WeightDecay = Checked<WeightDecayNumber, Decay>;
 
 /// using optimiser = AdamW<LearningRate<5e-4>, WeightDecay<0.004>>;
-template <class Rate>
-using Adam = optimiser::Adam<Rate>;
-template <class Rate, class Decay>
-using AdamW = optimiser::AdamW<Rate, Decay>;
+template <class Rate> using Adam = optimiser::Adam<Rate>;
+template <class Rate, class Decay> using AdamW = optimiser::AdamW<Rate, Decay>;
 
 }  // namespace equipoise

@@ -45,8 +45,8 @@ class Memory {
     std::unique_ptr<float, Free> values_;
 };
 
-/// A tile of registers: `tile_rows` rows by `tile_vectors` vectors, half of the registers that there are. The other half
-/// holds operands and the numbers of Adam.
+/// A tile of registers: `tile_rows` rows by `tile_vectors` vectors, half of the registers that there are. The other
+/// half holds operands and the numbers of Adam.
 inline constexpr std::size_t tile_vectors = 2;
 inline constexpr std::size_t tile_rows = simd::register_count / 2 / tile_vectors;
 inline constexpr std::size_t panel_width = tile_vectors * simd::lanes;
@@ -55,15 +55,13 @@ inline constexpr std::size_t panel_width = tile_vectors * simd::lanes;
 inline constexpr std::size_t batch_multiple = 16;
 static_assert(batch_multiple % (tile_rows * tile_vectors) == 0);
 
-/// A matrix [rows x width], row-major, padded with zeros to whole panels. Rows begin an odd number of cache lines apart:
-/// at a multiple of 4096 bytes they would compete for the same few lines of the cache.
+/// A matrix [rows x width], row-major, padded with zeros to whole panels. Rows begin an odd number of cache lines
+/// apart: at a multiple of 4096 bytes they would compete for the same few lines of the cache.
 class Rows {
   public:
     Rows() = default;
     Rows(std::size_t rows, std::size_t width)
-        : rows_(round_up(rows, batch_multiple)),
-          stride_(round_up(width, 32) + 16),
-          values_(rows_ * stride_) {}
+        : rows_(round_up(rows, batch_multiple)), stride_(round_up(width, 32) + 16), values_(rows_ * stride_) {}
     std::size_t rows() const { return rows_; }
     std::size_t stride() const { return stride_; }
     float* operator[](std::size_t row) const { return values_.get() + row * stride_; }
@@ -73,8 +71,8 @@ class Rows {
     Memory values_;
 };
 
-/// A matrix of weights [rows x columns] with both moments of each, padded with zeros to whole tiles. A panel is all rows
-/// of `panel_width` columns; a line of it is one row: its weights, its first moments, its second moments.
+/// A matrix of weights [rows x columns] with both moments of each, padded with zeros to whole tiles. A panel is all
+/// rows of `panel_width` columns; a line of it is one row: its weights, its first moments, its second moments.
 class Panels {
   public:
     Panels(std::size_t rows, std::size_t columns)

@@ -61,9 +61,9 @@ struct NoEarlyStopping {
 
 namespace training {
 
-/// Ends when the loss on the monitor rows has not fallen for `patience` epochs, and restores the weights of the best one.
-template <class Patience>
-struct EarlyStopping {
+/// Ends when the loss on the monitor rows has not fallen for `patience` epochs, and restores the weights of the best
+/// one.
+template <class Patience> struct EarlyStopping {
     static constexpr std::string_view name = "early_stopping";
     static constexpr bool keeps_best = true;
     Patience patience;
@@ -71,8 +71,7 @@ struct EarlyStopping {
 };
 
 /// A number of passes over the sampled set (an epoch is BatchOrder::steps_per_epoch steps, as Keras counts).
-template <class Count>
-struct Epochs {
+template <class Count> struct Epochs {
     static constexpr std::string_view name = "epochs";
     Count count;
     std::size_t epochs(std::size_t /*steps_per_epoch*/) const { return static_cast<std::size_t>(count); }
@@ -81,8 +80,7 @@ struct Epochs {
 };
 
 /// A fixed budget of steps, whatever the size of the set; a last, shorter epoch holds the rest.
-template <class Count>
-struct Steps {
+template <class Count> struct Steps {
     static constexpr std::string_view name = "steps";
     Count count;
     std::size_t epochs(std::size_t steps_per_epoch) const {
@@ -92,8 +90,7 @@ struct Steps {
     Steps shortened() const { return {std::min<Count>(count, 60)}; }  ///< for --quick
 };
 
-template <class Length, class BatchSize, class Plan, class Stopping>
-struct Training {
+template <class Length, class BatchSize, class Plan, class Stopping> struct Training {
     static constexpr std::string_view name = "training";
     Length length;
     BatchSize batch_size;
@@ -103,29 +100,24 @@ struct Training {
 
 }  // namespace training
 
-template <auto Written>
-struct CountNumber : Number<int, Written> {
+template <auto Written> struct CountNumber : Number<int, Written> {
     static constexpr std::string_view name = "count";
     static constexpr bool allowed = CountNumber::each([](double count) { return count >= 1 && is_whole(count); });
-    static_assert(allowed,
-                  "Epochs<n>, Steps<n> and EarlyStopping<n> count epochs or steps; required: a whole number, 1 or more; "
-                  "write for example Epochs<50>.");
+    static_assert(
+        allowed,
+        "Epochs<n>, Steps<n> and EarlyStopping<n> count epochs or steps; required: a whole number, 1 or more; "
+        "write for example Epochs<50>.");
 };
-template <auto Written>
-struct BatchSizeNumber : Number<int, Written> {
+template <auto Written> struct BatchSizeNumber : Number<int, Written> {
     static constexpr std::string_view name = "batch_size";
     static constexpr bool allowed = BatchSizeNumber::each([](double rows) { return rows >= 1 && is_whole(rows); });
     static_assert(allowed, "BatchSize<rows>: required: a whole number, 1 or more; write for example BatchSize<32>.");
 };
 
-template <auto Count>
-using Epochs = training::Epochs<Checked<CountNumber, Count>>;
-template <auto Count>
-using Steps = training::Steps<Checked<CountNumber, Count>>;
-template <auto Rows>
-using BatchSize = Checked<BatchSizeNumber, Rows>;
-template <auto Patience>
-using EarlyStopping = training::EarlyStopping<Checked<CountNumber, Patience>>;
+template <auto Count> using Epochs = training::Epochs<Checked<CountNumber, Count>>;
+template <auto Count> using Steps = training::Steps<Checked<CountNumber, Count>>;
+template <auto Rows> using BatchSize = Checked<BatchSizeNumber, Rows>;
+template <auto Patience> using EarlyStopping = training::EarlyStopping<Checked<CountNumber, Patience>>;
 
 /// using training = Training<Epochs<50>, BatchSize<32>, BirdNetSchedule, NoEarlyStopping>;
 template <class Length, class Rows, class Plan = Constant, class Stopping = NoEarlyStopping>

@@ -26,8 +26,7 @@ inline constexpr std::size_t vector_bytes = 16, register_count = 32;
 inline constexpr std::size_t vector_bytes = 16, register_count = 16;
 #endif
 
-template <std::size_t Bytes>
-struct Floats {
+template <std::size_t Bytes> struct Floats {
     using Vector __attribute__((vector_size(Bytes))) = float;
 };
 using Vector = Floats<vector_bytes>::Vector;

@@ -1,7 +1,7 @@
 /// tiles.hpp: the matrix products of the fused trainer and the optimiser's step between them.
 ///
-/// All is made of one loop: a tile of sums stays in registers while rows of vectors are added to it. Eigen's own products
-/// reach half to three quarters of the CPU's peak at these shapes; this loop nearly all of it.
+/// All is made of one loop: a tile of sums stays in registers while rows of vectors are added to it. Eigen's own
+/// products reach half to three quarters of the CPU's peak at these shapes; this loop nearly all of it.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -71,10 +71,10 @@ class AdamVectors {
     Vector rate_, epsilon_, keep_, penalty_;
 };
 
-/// outputs[.., columns of the panel] (+)= inputs[.., first .. end) times these rows of the panel. Sums begin at zero where
-/// `first` is 0.
-inline void multiply_part(const Panels& panels, std::size_t panel, std::size_t first, std::size_t end, const Rows& inputs,
-                          const Rows& outputs, std::size_t rows) {
+/// outputs[.., columns of the panel] (+)= inputs[.., first .. end) times these rows of the panel. Sums begin at zero
+/// where `first` is 0.
+inline void multiply_part(const Panels& panels, std::size_t panel, std::size_t first, std::size_t end,
+                          const Rows& inputs, const Rows& outputs, std::size_t rows) {
     for (std::size_t row = 0; row < rows; row += tile_rows) {
         float* const place = outputs[row] + panel * panel_width;
         Tile tile;
@@ -132,9 +132,9 @@ struct NextBatch {
 
 /// One panel's share of a training step: gradient, optimiser, and the next batch's product with the changed weights.
 ///
-/// The gradient of a tile, inputs^T times slopes, never leaves the first cache: the optimiser's step on one tile is spread
-/// between the products of the next, since dividers, multipliers and memory can work at the same time. As soon as some
-/// rows are done, and while they are in the first cache, the next batch is multiplied by them.
+/// The gradient of a tile, inputs^T times slopes, never leaves the first cache: the optimiser's step on one tile is
+/// spread between the products of the next, since dividers, multipliers and memory can work at the same time. As soon
+/// as some rows are done, and while they are in the first cache, the next batch is multiplied by them.
 class PanelStep {
   public:
     PanelStep(const Panels& panels, std::size_t panel, const Rows& inputs, const Rows& slopes, std::size_t rows,
@@ -162,8 +162,7 @@ class PanelStep {
     static constexpr std::size_t prefetch_rows = 16;  ///< how far ahead of the optimiser weights are fetched
 
     /// The gradient of one tile; `between(i)` is called once for each of its rows, spread over the products.
-    template <class Between>
-    [[gnu::always_inline]] void add_gradient(std::size_t first, Between&& between) {
+    template <class Between> [[gnu::always_inline]] void add_gradient(std::size_t first, Between&& between) {
         Tile tile;
         const std::size_t share = rows_ / tile_rows;
         const float* input = inputs_[0] + first;

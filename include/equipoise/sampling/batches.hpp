@@ -5,7 +5,8 @@
 /// | NaturalBatches | passes over the set in fresh random order; a batch has the set's prevalence |
 /// | BalancedBatches | every class has an equal share of every batch, whatever the set's prevalence |
 ///
-/// Not provided: batches drawn with replacement (they leave out a third of the rows in each pass and gain nothing here).
+/// Not provided: batches drawn with replacement (they leave out a third of the rows in each pass and gain nothing
+/// here).
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -91,7 +92,8 @@ class NaturalOrder final : public BatchOrder {
 
 class BalancedOrder final : public BatchOrder {
   public:
-    BalancedOrder(const TrainingSet& set, std::size_t batch_size, const RandomStreams& streams) : batch_size_(batch_size) {
+    BalancedOrder(const TrainingSet& set, std::size_t batch_size, const RandomStreams& streams)
+        : batch_size_(batch_size) {
         const auto by_group = set.rows_by_group();
         for (std::size_t group = 0; group < by_group.size(); ++group)
             if (!by_group[group].empty())
@@ -121,16 +123,19 @@ class BalancedOrder final : public BatchOrder {
 /// Passes over the set, each in fresh random order without replacement; the last batch of a pass may be short.
 struct NaturalBatches {
     static constexpr std::string_view name = "natural_batches";
-    std::unique_ptr<BatchOrder> order(const TrainingSet& set, std::size_t batch_size, const RandomStreams& streams) const {
+    std::unique_ptr<BatchOrder> order(const TrainingSet& set, std::size_t batch_size,
+                                      const RandomStreams& streams) const {
         return std::make_unique<sampler::NaturalOrder>(set, batch_size, streams);
     }
 };
 
-/// An equal share of each batch from each class. Each class is passed through in fresh random order without replacement,
-/// the smaller one again and again; an epoch ends when every row was drawn, so it is as long as the largest class asks.
+/// An equal share of each batch from each class. Each class is passed through in fresh random order without
+/// replacement, the smaller one again and again; an epoch ends when every row was drawn, so it is as long as the
+/// largest class asks.
 struct BalancedBatches {
     static constexpr std::string_view name = "balanced_batches";
-    std::unique_ptr<BatchOrder> order(const TrainingSet& set, std::size_t batch_size, const RandomStreams& streams) const {
+    std::unique_ptr<BatchOrder> order(const TrainingSet& set, std::size_t batch_size,
+                                      const RandomStreams& streams) const {
         return std::make_unique<sampler::BalancedOrder>(set, batch_size, streams);
     }
 };

@@ -20,8 +20,7 @@ namespace equipoise {
 
 /// Keeps positives of these qualities: Quality<"high", "medium">. Negatives, and positives whose quality is not known,
 /// stay. Touches Train, Monitor and Validation; tests are never filtered.
-template <Text... Qualities>
-struct Quality {
+template <Text... Qualities> struct Quality {
     static_assert(sizeof...(Qualities) > 0,
                   "Quality<> names no quality; write for example Quality<\"high\", \"medium\"> or AnyQuality.");
     static constexpr std::string_view name = call_label<"quality", Qualities...>;
@@ -49,8 +48,7 @@ struct CohortRows {
 namespace sampler {
 
 /// Holds a share of each class out of the training set, whole recorder-nights (or files) at a time, drawn per seed.
-template <class Share>
-struct MonitorFraction {
+template <class Share> struct MonitorFraction {
     static constexpr std::string_view name = "monitor_fraction";
     Share share;
 
@@ -93,15 +91,14 @@ struct MonitorFraction {
     }
 };
 
-template <class Filter, class Balance, class Held>
-struct Cohort {
+template <class Filter, class Balance, class Held> struct Cohort {
     static constexpr std::string_view name = "cohort";
     [[no_unique_address]] Filter filter;
     [[no_unique_address]] Balance balance;
     [[no_unique_address]] Held held;
 
-    CohortRows form(const data::Dataset& data, const data::Splits& splits, const std::vector<std::uint32_t>& group_of_row,
-                    const RandomStreams& streams) const {
+    CohortRows form(const data::Dataset& data, const data::Splits& splits,
+                    const std::vector<std::uint32_t>& group_of_row, const RandomStreams& streams) const {
         CohortRows cohort{TrainingSet(data, splits.train), {}, {}, {}};
         Treatment filtered(std::string(Filter::name), cohort.train.group_count());
         filtered.rows_in = cohort.train.counts();
@@ -110,7 +107,8 @@ struct Cohort {
             if (filter.keeps(data, cohort.train.terms(row)[0].row)) kept.push_back(row);
         cohort.train.keep(kept);
         filtered.kept = cohort.train.counts();
-        for (std::size_t c = 0; c < filtered.kept.size(); ++c) filtered.dropped[c] = filtered.rows_in[c] - filtered.kept[c];
+        for (std::size_t c = 0; c < filtered.kept.size(); ++c)
+            filtered.dropped[c] = filtered.rows_in[c] - filtered.kept[c];
         cohort.treatments.push_back(filtered);
 
         cohort.treatments.push_back(balance.apply(cohort.train, streams));
@@ -126,9 +124,7 @@ struct Cohort {
 }  // namespace sampler
 
 /// using cohort = Cohort<Quality<"high", "medium">, Undersample, MonitorFraction<0.2>>;
-template <class Filter, class Balance, class Held>
-using Cohort = sampler::Cohort<Filter, Balance, Held>;
-template <auto Share>
-using MonitorFraction = sampler::MonitorFraction<Checked<ShareNumber, Share>>;
+template <class Filter, class Balance, class Held> using Cohort = sampler::Cohort<Filter, Balance, Held>;
+template <auto Share> using MonitorFraction = sampler::MonitorFraction<Checked<ShareNumber, Share>>;
 
 }  // namespace equipoise

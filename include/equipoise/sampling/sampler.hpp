@@ -34,8 +34,7 @@ concept Sampler = requires(const T sampler, TrainingSet& set, const RandomStream
 namespace sampler {
 
 /// Steps in the order written; the last may say how batches are drawn (otherwise NaturalBatches).
-template <class... Steps>
-struct Sampling {
+template <class... Steps> struct Sampling {
     static constexpr std::string_view name = "sampling";
     boost::hana::tuple<Steps...> steps;
     explicit Sampling(Steps... each) : steps{each...} {}
@@ -44,12 +43,14 @@ struct Sampling {
     std::vector<Treatment> apply(TrainingSet& set, const RandomStreams& streams) const {
         std::vector<Treatment> treatments;
         boost::hana::for_each(steps, [&](const auto& step) {
-            if constexpr (!Batching<std::remove_cvref_t<decltype(step)>>) treatments.push_back(step.apply(set, streams));
+            if constexpr (!Batching<std::remove_cvref_t<decltype(step)>>)
+                treatments.push_back(step.apply(set, streams));
         });
         return treatments;
     }
     /// The order in which batches are drawn from the set; `set` must outlive it.
-    std::unique_ptr<BatchOrder> batches(const TrainingSet& set, std::size_t batch_size, const RandomStreams& streams) const {
+    std::unique_ptr<BatchOrder> batches(const TrainingSet& set, std::size_t batch_size,
+                                        const RandomStreams& streams) const {
         std::unique_ptr<BatchOrder> order = NaturalBatches{}.order(set, batch_size, streams);
         boost::hana::for_each(steps, [&](const auto& step) {
             if constexpr (Batching<std::remove_cvref_t<decltype(step)>>) order = step.order(set, batch_size, streams);
@@ -58,15 +59,13 @@ struct Sampling {
     }
 };
 
-template <class... Steps>
-struct StepsAreSamplers {
+template <class... Steps> struct StepsAreSamplers {
     static constexpr bool all = ((Sampler<SettledAs<Steps>> || Batching<SettledAs<Steps>>) && ...);
 };
 
 }  // namespace sampler
 
 /// using sampling = Sampling<UpsampleBy<Repeat, 0.5>, BalancedBatches>;
-template <class... Steps>
-using Sampling = sampler::Sampling<Steps...>;
+template <class... Steps> using Sampling = sampler::Sampling<Steps...>;
 
 }  // namespace equipoise

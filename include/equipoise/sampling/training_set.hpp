@@ -38,7 +38,12 @@ struct Treatment {
     std::vector<std::size_t> rows_in, kept, added, blended, dropped;
 
     explicit Treatment(std::string policy_name, std::size_t groups = 2)
-        : policy(std::move(policy_name)), rows_in(groups), kept(groups), added(groups), blended(groups), dropped(groups) {}
+        : policy(std::move(policy_name)),
+          rows_in(groups),
+          kept(groups),
+          added(groups),
+          blended(groups),
+          dropped(groups) {}
 };
 
 /// Rows to train on: each is a weighted sum of embeddings (one term unless blended) with soft targets [classes].
@@ -48,9 +53,10 @@ class TrainingSet {
     template <SplitRole Role>
     TrainingSet(const data::Dataset& data, const data::SplitRows<Role>& split)
         : classes_(data.class_count()), groups_(data.class_count() + 1) {
-        static_assert(std::same_as<Role, Train>,
-                      "TrainingSet was given rows of another split than Train: what is measured or chosen on must not be "
-                      "trained on; required: SplitRows<Train>; write TrainingSet(data, splits.train).");
+        static_assert(
+            std::same_as<Role, Train>,
+            "TrainingSet was given rows of another split than Train: what is measured or chosen on must not be "
+            "trained on; required: SplitRows<Train>; write TrainingSet(data, splits.train).");
         rows_.reserve(split.size());
         for (std::uint32_t row : split.rows) {
             Row made{.terms = {{row, 1.0f}}, .targets = {}, .group = 0};

@@ -8,8 +8,8 @@
 /// "By" is what the study's text describes; "to" is what BirdNET-Analyzer does. After classes were made equal,
 /// UpsampleTo<mode, r> adds nothing for any r <= 1: twenty-two cells of the published study were one cell.
 ///
-/// Draws are addressed by their number, so what ratio 0.2 adds is the beginning of what ratio 0.5 adds, and the first row
-/// of a draw is the same in every mode.
+/// Draws are addressed by their number, so what ratio 0.2 adds is the beginning of what ratio 0.5 adds, and the first
+/// row of a draw is the same in every mode.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -59,7 +59,8 @@ namespace sampler {
 
 /// Adds `wanted(counts, group)` rows to each group.
 template <UpsampleMode Mode>
-Treatment upsample(std::string_view name, TrainingSet& set, const RandomStreams& streams, const Mode& mode, auto&& wanted) {
+Treatment upsample(std::string_view name, TrainingSet& set, const RandomStreams& streams, const Mode& mode,
+                   auto&& wanted) {
     Treatment done(std::string(name) + "(" + std::string(Mode::name) + ")", set.group_count());
     done.rows_in = done.kept = set.counts();
     const auto by_group = set.rows_by_group();
@@ -74,8 +75,7 @@ Treatment upsample(std::string_view name, TrainingSet& set, const RandomStreams&
     return done;
 }
 
-template <class Mode, class Ratio>
-struct UpsampleBy {
+template <class Mode, class Ratio> struct UpsampleBy {
     static constexpr std::string_view name = "upsample_by";
     [[no_unique_address]] Mode mode;
     Ratio ratio;
@@ -87,8 +87,7 @@ struct UpsampleBy {
     }
 };
 
-template <class Mode, class Ratio>
-struct UpsampleTo {
+template <class Mode, class Ratio> struct UpsampleTo {
     static constexpr std::string_view name = "upsample_to";
     [[no_unique_address]] Mode mode;
     Ratio ratio;
@@ -103,8 +102,7 @@ struct UpsampleTo {
 
 }  // namespace sampler
 
-template <auto Written>
-struct RatioNumber : Number<double, Written> {
+template <auto Written> struct RatioNumber : Number<double, Written> {
     static constexpr std::string_view name = "ratio";
     static constexpr bool allowed = RatioNumber::each([](double ratio) { return ratio >= 0; });
     static_assert(allowed,
@@ -112,9 +110,7 @@ struct RatioNumber : Number<double, Written> {
                   "required: ratio >= 0; write for example UpsampleBy<Repeat, 0.5>.");
 };
 
-template <class Mode, auto Ratio>
-using UpsampleBy = sampler::UpsampleBy<Mode, Checked<RatioNumber, Ratio>>;
-template <class Mode, auto Ratio>
-using UpsampleTo = sampler::UpsampleTo<Mode, Checked<RatioNumber, Ratio>>;
+template <class Mode, auto Ratio> using UpsampleBy = sampler::UpsampleBy<Mode, Checked<RatioNumber, Ratio>>;
+template <class Mode, auto Ratio> using UpsampleTo = sampler::UpsampleTo<Mode, Checked<RatioNumber, Ratio>>;
 
 }  // namespace equipoise

@@ -28,7 +28,13 @@ namespace detail {
 /// Review 46).
 class LogTable {
   public:
-    explicit LogTable(double width) : width_(width), panels_(static_cast<std::size_t>(64 / width)) {}
+    explicit LogTable(double width) : width_(width), panels_(static_cast<std::size_t>(64 / width)) {
+        for (std::size_t i = 0; i < points; ++i) {
+            const double angle = (2 * static_cast<double>(i) + 1) * std::numbers::pi / (2 * points);
+            place_[i] = std::cos(angle);
+            weight_[i] = (i % 2 ? -1 : 1) * std::sin(angle);
+        }
+    }
 
     template <class Function> double at(double x, Function&& function) {
         if (!(x < width_ * static_cast<double>(panels_.size()))) return 0;
@@ -36,25 +42,23 @@ class LogTable {
         const double left = width_ * static_cast<double>(index);
         std::vector<double>& panel = panels_[index];
         if (panel.empty())
-            for (std::size_t i = 0; i < points; ++i)
-                panel.push_back(std::log(function(left + 0.5 * width_ * (1 + std::cos(angle(i))))));
+            for (double place : place_) panel.push_back(std::log(function(left + 0.5 * width_ * (1 + place))));
         if (panel.front() < -700) return function(x);  // near underflow: no logarithm to trust
         const double place = 2 * (x - left) / width_ - 1;
         double above = 0, below = 0;
         for (std::size_t i = 0; i < points; ++i) {
-            const double distance = place - std::cos(angle(i));
+            const double distance = place - place_[i];
             if (distance == 0) return std::exp(panel[i]);
-            const double weight = (i % 2 ? -1 : 1) * std::sin(angle(i)) / distance;
-            above += weight * panel[i];
-            below += weight;
+            above += weight_[i] / distance * panel[i];
+            below += weight_[i] / distance;
         }
         return std::exp(above / below);
     }
 
   private:
     static constexpr std::size_t points = 16;
-    static double angle(std::size_t i) { return (2 * static_cast<double>(i) + 1) * std::numbers::pi / (2 * points); }
     double width_;
+    std::array<double, points> place_{}, weight_{};
     std::vector<std::vector<double>> panels_;
 };
 

@@ -38,7 +38,8 @@ struct Run {
         for (const Setting& setting : settings) text += setting.factor + "=" + setting.label + " ";
         return text + "seed=" + std::to_string(seed);
     }
-    /// Identity of the run on this data by this code: it names the record. Wherever two runs can differ, one of these does.
+    /// Identity of the run on this data by this code: it names the record. Wherever two runs can differ, one of these
+    /// does.
     std::string id(std::string_view data_hash, std::string_view code_version) const {
         Hasher hasher;
         for (const auto& [choice, label] : choices) hasher.add(choice).add(label);
@@ -56,7 +57,8 @@ inline std::vector<Run> full_factorial(std::span<const DesignFactor> factors, st
                 Run& next = longer.emplace_back(run);
                 if (factor.has_policy_levels()) next.cell = run.cell * factor.labels.size() + level;
                 const bool is_number = !factor.has_policy_levels();
-                next.settings.push_back({factor.name, factor.labels[level], is_number ? factor.numbers[level] : 0, is_number});
+                next.settings.push_back(
+                    {factor.name, factor.labels[level], is_number ? factor.numbers[level] : 0, is_number});
             }
         }
         runs = std::move(longer);
@@ -68,18 +70,15 @@ inline std::vector<Run> full_factorial(std::span<const DesignFactor> factors, st
     return seeded;
 }
 
-template <Text Name, auto... Numbers>
-DesignFactor design_factor(NumberLevels<Name, Numbers...> levels) {
+template <Text Name, auto... Numbers> DesignFactor design_factor(NumberLevels<Name, Numbers...> levels) {
     return {std::string(Name.view()),
             {text_of(static_cast<double>(Numbers))...},
             {levels.numbers.begin(), levels.numbers.end()}};
 }
-template <Text Name, class... Policies>
-DesignFactor design_factor(Factor<Name, Policies...>) {
+template <Text Name, class... Policies> DesignFactor design_factor(Factor<Name, Policies...>) {
     return {std::string(Name.view()), {Settled<Policies>::label(Settings{})...}, {}};
 }
-template <class... Factors>
-std::vector<DesignFactor> design_of(List<Factors...>) {
+template <class... Factors> std::vector<DesignFactor> design_of(List<Factors...>) {
     return {design_factor(Factors{})...};
 }
 

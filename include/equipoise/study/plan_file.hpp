@@ -4,6 +4,8 @@
 
 #include <equipoise/study/record.hpp>
 
+#include <range/v3/view/zip.hpp>
+
 #include <array>
 #include <filesystem>
 #include <string>
@@ -22,11 +24,13 @@ inline Json composition_of(const data::Dataset& data, const data::Splits& splits
     return json;
 }
 
-/// The plan as JSON: the design, the data and every run. Holds no time, host or path, so that shards write the same bytes.
+/// The plan as JSON: the design, the data and every run. Holds no time, host or path, so that shards write the same
+/// bytes.
 inline Json plan_json(const StudyProgram& program, const std::vector<Run>& runs, const PlanIdentity& identity,
                       const data::Dataset& data, const RunContext& context) {
     Json factors = Json::array();
-    for (const DesignFactor& factor : program.factors) factors.push_back({{"name", factor.name}, {"levels", factor.labels}});
+    for (const DesignFactor& factor : program.factors)
+        factors.push_back({{"name", factor.name}, {"levels", factor.labels}});
     // choices that no factor changes
     Json fixed = Json::object();
     for (const auto& [choice, label] : runs.front().choices) {
@@ -73,17 +77,19 @@ inline void refuse_other_plan(const Json& earlier, const std::string& study, con
         throw Error(fmt::format("{} holds results of the study {}, not of {}; choose another folder with --out.",
                                 folder.string(), earlier["study"].dump(), study));
     if (earlier["data"]["hash"] != identity.data_hash || earlier["quick"] != identity.is_quick)
-        throw Error(fmt::format("{} holds results of {} on other data ({}{}); choose another folder with --out.", folder.string(),
-                                study, earlier["data"]["name"].get<std::string>(), earlier["quick"] == true ? ", quick" : ""));
+        throw Error(fmt::format("{} holds results of {} on other data ({}{}); choose another folder with --out.",
+                                folder.string(), study, earlier["data"]["name"].get<std::string>(),
+                                earlier["quick"] == true ? ", quick" : ""));
 }
 
-/// Everything that the records of a folder say about its plan. Error where there is no plan, it is of another study, or a
-/// record is damaged.
+/// Everything that the records of a folder say about its plan. Error where there is no plan, it is of another study, or
+/// a record is damaged.
 inline Results read_results(const RecordStore& store, const StudyProgram& program) {
     const auto plan = store.read_plan();
     if (!plan)
-        throw Error(fmt::format("{} holds no results of {} (there is no plan.json); run the study first, or name its folder with --out.",
-                                store.folder().string(), program.name));
+        throw Error(fmt::format(
+            "{} holds no results of {} (there is no plan.json); run the study first, or name its folder with --out.",
+            store.folder().string(), program.name));
     if ((*plan)["study"] != program.name)
         throw Error(fmt::format("{} holds results of the study {}, not of {}; choose another folder with --out.",
                                 store.folder().string(), (*plan)["study"].dump(), program.name));
@@ -106,13 +112,14 @@ inline Results read_results(const RecordStore& store, const StudyProgram& progra
     const std::vector<Run> runs = program.plan(results.seeds);
     results.planned = runs.size();
     if (runs.size() != (*plan)["runs"].size())
-        throw Error(fmt::format("{}/plan.json has {} runs, and the study now has {}: its design was changed; `run` brings both together.",
-                                store.folder().string(), (*plan)["runs"].size(), runs.size()));
-    for (std::size_t index = 0; index < runs.size(); ++index) {
-        const auto record = store.read((*plan)["runs"][index]["id"], program.name);
+        throw Error(fmt::format(
+            "{}/plan.json has {} runs, and the study now has {}: its design was changed; `run` brings both together.",
+            store.folder().string(), (*plan)["runs"].size(), runs.size()));
+    for (const auto& [run, planned] : ranges::views::zip(runs, (*plan)["runs"])) {
+        const auto record = store.read(planned["id"], program.name);
         if (!record) continue;
         if ((*record)["status"] == "complete")
-            results.runs.push_back(result_of(*record, runs[index].settings));
+            results.runs.push_back(result_of(*record, run.settings));
         else
             ++results.failed;
     }

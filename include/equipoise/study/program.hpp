@@ -16,19 +16,19 @@ namespace equipoise {
 /// Everything that a study's type says, for code that never sees the type. Made by program_of<Study>().
 struct StudyProgram {
     std::string name;
-    std::string about;                       ///< one sentence, from the study's `about`
-    std::string baseline;                    ///< the study it derives from; empty if none
+    std::string about;                         ///< one sentence, from the study's `about`
+    std::string baseline;                      ///< the study it derives from; empty if none
     std::vector<std::string> changed_choices;  ///< that differ from the baseline's
     std::vector<DesignFactor> factors;
     std::vector<std::uint64_t> seeds;
-    std::size_t pinned_width = 0;            ///< 0: any width
+    std::size_t pinned_width = 0;  ///< 0: any width
 
     data::Dataset (*make_data)(bool is_quick) = nullptr;
     std::vector<std::vector<std::pair<std::string, std::string>> (*)(const Settings&)> labels;  ///< by cell
     std::vector<RunOutcome (*)(const Run&, const RunContext&)> run;                             ///< by cell
-    std::vector<RunOutcome (*)(const Run&, const RunContext&)> examine;                         ///< by cell; does not train
+    std::vector<RunOutcome (*)(const Run&, const RunContext&)> examine;  ///< by cell; does not train
     std::vector<Findings (*)(const Results&)> analyses;
-    std::size_t required_seeds = 1;          ///< the most that any analysis needs
+    std::size_t required_seeds = 1;  ///< the most that any analysis needs
 
     /// All runs for these seeds, in the order of the plan.
     std::vector<Run> plan(std::span<const std::uint64_t> of_seeds) const {
@@ -40,27 +40,23 @@ struct StudyProgram {
 
 namespace detail {
 
-template <class Cell>
-auto labels_of_cell(const Settings& settings) {
+template <class Cell> auto labels_of_cell(const Settings& settings) {
     return labels_of(static_cast<Cell*>(nullptr), settings);
 }
 
-template <class... Cells>
-void add_cells(StudyProgram& program, List<Cells...>) {
+template <class... Cells> void add_cells(StudyProgram& program, List<Cells...>) {
     program.labels = {&labels_of_cell<Cells>...};
     program.run = {&run_cell<Cells>...};
     program.examine = {&examine_cell<Cells>...};
 }
 
-template <class... Analyses>
-void add_analyses(StudyProgram& program, Report<Analyses...>) {
+template <class... Analyses> void add_analyses(StudyProgram& program, Report<Analyses...>) {
     program.analyses = {&Analyses::analyse...};
     program.required_seeds = std::max({std::size_t{1}, Analyses::needs::seeds...});
 }
 
 /// Names of the choices in which two studies differ.
-template <class Study, class Baseline>
-std::vector<std::string> differences() {
+template <class Study, class Baseline> std::vector<std::string> differences() {
     std::vector<std::string> names;
     const auto compare = [&]<class... Own, class... Inherited>(Choices<Own...>*, Choices<Inherited...>*) {
         std::size_t index = 0;
@@ -79,8 +75,7 @@ std::vector<std::string> differences() {
 }  // namespace detail
 
 /// The study as a value. Does not compile for a study that check_study refuses.
-template <class Study>
-StudyProgram program_of() {
+template <class Study> StudyProgram program_of() {
     StudyProgram program;
     if constexpr (check_study<Study>()) {
         program.name = Study::name;

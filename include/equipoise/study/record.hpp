@@ -44,8 +44,8 @@ inline Json json_of(const std::vector<std::pair<std::string, std::string>>& labe
     return json;
 }
 inline Json json_of(const Treatment& done) {
-    return {{"policy", done.policy},   {"rows_in", done.rows_in}, {"kept", done.kept},
-            {"added", done.added},     {"blended", done.blended}, {"dropped", done.dropped}};
+    return {{"policy", done.policy}, {"rows_in", done.rows_in}, {"kept", done.kept},
+            {"added", done.added},   {"blended", done.blended}, {"dropped", done.dropped}};
 }
 inline Json json_of(const metrics::SplitEvaluation& split) {
     Json numbers = Json::object(), texts = Json::object();
@@ -100,8 +100,7 @@ inline Json record_of(const PlanIdentity& plan, const Run& run, const std::strin
         json["splits"][std::string(split.split)] = detail::json_of(split);
     for (const SplitScores& split : outcome.scores)
         json["scores"][std::string(split.split)] = {
-            {"files", split.files.size()},
-            {"hash", Hasher{}.add_all(std::span<const float>(split.scores)).text()}};
+            {"files", split.files.size()}, {"hash", Hasher{}.add_all(std::span<const float>(split.scores)).text()}};
     return json;
 }
 
@@ -129,7 +128,8 @@ class RecordStore {
         if (!std::filesystem::exists(path)) return std::nullopt;
         Json plan = Json::parse(contents(path), nullptr, false);
         if (!plan.is_object() || !plan.contains("study") || !plan.contains("runs"))
-            throw Error(fmt::format("{} is not a whole plan; delete it and run the study again (records are kept).", path.string()));
+            throw Error(fmt::format("{} is not a whole plan; delete it and run the study again (records are kept).",
+                                    path.string()));
         return plan;
     }
 
@@ -147,23 +147,25 @@ class RecordStore {
         data::replace_file(path_of(id), {checked.dump(2), "\n"});
     }
 
-    /// The record of a run; nothing where there is none. Error, naming the file, where it is cut off, was changed, or is
-    /// of another study.
+    /// The record of a run; nothing where there is none. Error, naming the file, where it is cut off, was changed, or
+    /// is of another study.
     std::optional<Json> read(const std::string& id, const std::string& study) const {
         const auto path = path_of(id);
         if (!std::filesystem::exists(path)) return std::nullopt;
         const std::string text = contents(path);
         Json record = Json::parse(text, nullptr, false);
         if (!record.is_object() || !record.contains("checksum"))
-            throw Error(fmt::format("{} is not a whole record ({} bytes); `run` does this run again.", path.string(), text.size()));
+            throw Error(fmt::format("{} is not a whole record ({} bytes); `run` does this run again.", path.string(),
+                                    text.size()));
         const std::string checksum = record["checksum"].is_string() ? record["checksum"].get<std::string>() : "";
         record.erase("checksum");
         if (checksum != hash_of(record.dump()))
-            throw Error(fmt::format("{} was changed after it was written (its checksum differs); `run` does this run again.",
-                                    path.string()));
+            throw Error(
+                fmt::format("{} was changed after it was written (its checksum differs); `run` does this run again.",
+                            path.string()));
         if (record["study"] != study)
-            throw Error(fmt::format("{} is a record of the study {}, not of {}; choose another folder with --out.", path.string(),
-                                    record["study"].get<std::string>(), study));
+            throw Error(fmt::format("{} is a record of the study {}, not of {}; choose another folder with --out.",
+                                    path.string(), record["study"].get<std::string>(), study));
         return record;
     }
     /// Keeps a record that cannot be used under another name.
@@ -176,7 +178,8 @@ class RecordStore {
         std::error_code ignored;
         for (const auto& entry : std::filesystem::directory_iterator(folder_ / "records", ignored)) {
             const std::string id = entry.path().stem().string();
-            if (entry.path().extension() != ".json" || std::ranges::find(planned_ids, id) != planned_ids.end()) continue;
+            if (entry.path().extension() != ".json" || std::ranges::find(planned_ids, id) != planned_ids.end())
+                continue;
             const Json record = Json::parse(contents(entry.path()), nullptr, false);
             if (record.is_object() && record.contains("study") && record["study"] != study)
                 throw Error(fmt::format("{} is a record of the study {}, not of {}; choose another folder with --out.",
@@ -203,7 +206,8 @@ inline RunResult result_of(const Json& record, const Settings& settings) {
     result.settings = settings;
     for (const auto& [split, evaluation] : record["splits"].items())
         for (const auto& [name, value] : evaluation["numbers"].items())
-            result.numbers[split + "." + name] = value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+            result.numbers[split + "." + name] =
+                value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
     result.numbers["training.steps"] = record["curve"]["steps"];
     double rows = 0;
     for (const auto& count : record["training_rows"]) rows += count.get<double>();

@@ -41,8 +41,8 @@ struct Results {
     bool is_quick = false;
     std::vector<DesignFactor> factors;
     std::vector<std::uint64_t> seeds;
-    std::vector<std::string> notices;  ///< what was set aside of the data, in sentences
-    std::vector<std::string> splits;  ///< test splits that were measured: test_iid, test_ood
+    std::vector<std::string> notices;                          ///< what was set aside of the data, in sentences
+    std::vector<std::string> splits;                           ///< test splits that were measured: test_iid, test_ood
     std::vector<std::pair<std::string, std::string>> choices;  ///< those that no factor changes
     std::size_t planned = 0;
     std::size_t failed = 0;
@@ -60,7 +60,7 @@ struct Table {
 
 /// What one analysis has to say. Every number that is said also stands in `numbers`, under a name that stays.
 struct Findings {
-    std::string name;   ///< of the analysis: "one_way_anova"
+    std::string name;  ///< of the analysis: "one_way_anova"
     std::string title;
     std::vector<std::string> sentences;
     std::vector<Table> tables;

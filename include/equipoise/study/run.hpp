@@ -56,17 +56,21 @@ class RunContext {
         };
         const std::size_t trained = positives(splits.train.rows);
         if (trained == 0 || trained == splits.train.size())
-            throw Error(data_->name + ": the training split has " + std::to_string(trained) + " positive and " +
-                        std::to_string(splits.train.size() - trained) +
-                        " negative rows; a classifier needs both: check the labels, the column `split` and --positive.");
+            throw Error(
+                data_->name + ": the training split has " + std::to_string(trained) + " positive and " +
+                std::to_string(splits.train.size() - trained) +
+                " negative rows; a classifier needs both: check the labels, the column `split` and --positive.");
         if (splits.test_iid.empty() && splits.test_ood.empty())
-            throw Error(data_->name + ": no row is in test_iid or test_ood, so nothing can be measured; give a manifest with a "
-                                      "column `split` or declare Splits<...> in the study.");
+            throw Error(data_->name +
+                        ": no row is in test_iid or test_ood, so nothing can be measured; give a manifest with a "
+                        "column `split` or declare Splits<...> in the study.");
         splits.for_each([&](auto role, const std::vector<std::uint32_t>& rows) {
             if constexpr (TestRole<decltype(role)>)
                 if (!rows.empty() && positives(rows) == 0)
-                    throw Error(data_->name + ": the split " + std::string(role.name) + " has " + std::to_string(rows.size()) +
-                                " rows and no positive one, so nothing can be found there; check its labels or leave the split out.");
+                    throw Error(data_->name + ": the split " + std::string(role.name) + " has " +
+                                std::to_string(rows.size()) +
+                                " rows and no positive one, so nothing can be found there; check its labels or leave "
+                                "the split out.");
         });
         return clean;
     }
@@ -88,9 +92,9 @@ struct SplitScores {
 
 /// What one run did and found: everything of a record that is not in its plan.
 struct RunOutcome {
-    std::vector<Treatment> treatments;             ///< cohort, sampling and augmentation, in order
-    std::vector<std::size_t> training_counts;      ///< rows trained on, by class
-    std::uint64_t training_set_hash = 0;           ///< equal for cells that train on the same plan
+    std::vector<Treatment> treatments;         ///< cohort, sampling and augmentation, in order
+    std::vector<std::size_t> training_counts;  ///< rows trained on, by class
+    std::uint64_t training_set_hash = 0;       ///< equal for cells that train on the same plan
     std::string_view backend;
     LearningCurve curve;                           ///< before training only its steps: those planned
     std::vector<metrics::SplitEvaluation> splits;  ///< validation first
@@ -101,11 +105,11 @@ namespace detail {
 
 /// Trains one head and measures it. Instantiated for kinds of models, losses, optimisers and augmentations only.
 template <class Model, class Loss, class Optimiser, class Augmentation, class Training, class Evaluation>
-void train_and_measure(const Model& model, const Loss& loss, const Optimiser& optimiser, const Augmentation& augmentation,
-                       const Training& training, const Evaluation& evaluation, const TrainingSet& set, BatchOrder& batches,
-                       const data::SplitRows<Monitor>& monitor, const data::SplitRows<Validation>& validation,
-                       const data::Splits& splits, const RandomStreams& streams, const RunContext& context,
-                       RunOutcome& outcome) {
+void train_and_measure(const Model& model, const Loss& loss, const Optimiser& optimiser,
+                       const Augmentation& augmentation, const Training& training, const Evaluation& evaluation,
+                       const TrainingSet& set, BatchOrder& batches, const data::SplitRows<Monitor>& monitor,
+                       const data::SplitRows<Validation>& validation, const data::Splits& splits,
+                       const RandomStreams& streams, const RunContext& context, RunOutcome& outcome) {
     const data::Dataset& data = context.data();
     using Network = BestNetwork<Model, Loss, Optimiser>;
     Network network(model, loss, optimiser, data, streams);
@@ -141,13 +145,15 @@ void train_and_measure(const Model& model, const Loss& loss, const Optimiser& op
 
 /// Everything before the first training step: the training set of a run, and the treatments that made it.
 template <class Policies>
-CohortRows form_training_set(const Policies& policies, const Run& run, const RunContext& context, const data::Splits& splits,
-                             RunOutcome& outcome) {
+CohortRows form_training_set(const Policies& policies, const Run& run, const RunContext& context,
+                             const data::Splits& splits, RunOutcome& outcome) {
     const RandomStreams streams{run.seed, run.replicate};
     CohortRows cohort = policies.cohort.form(context.data(), splits, context.groups(), streams);
     outcome.treatments = cohort.treatments;
-    for (Treatment& done : policies.sampling.apply(cohort.train, streams)) outcome.treatments.push_back(std::move(done));
-    for (Treatment& done : policies.augmentation.prepare(cohort.train, streams)) outcome.treatments.push_back(std::move(done));
+    for (Treatment& done : policies.sampling.apply(cohort.train, streams))
+        outcome.treatments.push_back(std::move(done));
+    for (Treatment& done : policies.augmentation.prepare(cohort.train, streams))
+        outcome.treatments.push_back(std::move(done));
     outcome.training_counts = cohort.train.counts();
     outcome.training_set_hash = cohort.train.hash();
     for (std::size_t c = 0; c < outcome.training_counts.size(); ++c)
@@ -159,8 +165,7 @@ CohortRows form_training_set(const Policies& policies, const Run& run, const Run
 }
 
 /// Calls use(policies, splits, cohort, batches, streams, outcome) with what one run is made of; returns the outcome.
-template <class Cell>
-RunOutcome with_run(const Run& run, const RunContext& context, auto&& use) {
+template <class Cell> RunOutcome with_run(const Run& run, const RunContext& context, auto&& use) {
     auto policies = Settled<Cell>::in(run.settings);
     if (context.is_quick()) policies.training.length = policies.training.length.shortened();
     const data::Splits& splits = context.splits(run.choices.front().second, policies.split);
@@ -174,18 +179,18 @@ RunOutcome with_run(const Run& run, const RunContext& context, auto&& use) {
     return outcome;
 }
 
-template <class Cell>
-RunOutcome run_cell(const Run& run, const RunContext& context) {
-    return with_run<Cell>(run, context, [&](const auto& with, const data::Splits& splits, const CohortRows& cohort,
-                                            BatchOrder& batches, const RandomStreams& streams, RunOutcome& outcome) {
-        train_and_measure(with.model, with.loss, with.optimiser, with.augmentation, with.training, with.evaluation,
-                          cohort.train, batches, cohort.monitor, cohort.validation, splits, streams, context, outcome);
-    });
+template <class Cell> RunOutcome run_cell(const Run& run, const RunContext& context) {
+    return with_run<Cell>(run, context,
+                          [&](const auto& with, const data::Splits& splits, const CohortRows& cohort,
+                              BatchOrder& batches, const RandomStreams& streams, RunOutcome& outcome) {
+                              train_and_measure(with.model, with.loss, with.optimiser, with.augmentation, with.training,
+                                                with.evaluation, cohort.train, batches, cohort.monitor,
+                                                cohort.validation, splits, streams, context, outcome);
+                          });
 }
 
 /// What a run would train on and for how many steps, without training: the outcome up to there.
-template <class Cell>
-RunOutcome examine_cell(const Run& run, const RunContext& context) {
+template <class Cell> RunOutcome examine_cell(const Run& run, const RunContext& context) {
     return with_run<Cell>(run, context, [](const auto&...) {});
 }
 

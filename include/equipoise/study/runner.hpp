@@ -5,7 +5,8 @@
 #include <equipoise/study/build_info.hpp>
 #include <equipoise/study/record.hpp>
 
-#include <unistd.h>
+#include <range/v3/view/drop.hpp>
+#include <range/v3/view/stride.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -16,6 +17,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace equipoise {
@@ -83,8 +85,8 @@ inline Json provenance_of(const std::string& id, double seconds) {
     ::gmtime_r(&now, &utc);
     char finished[32];
     std::strftime(finished, sizeof finished, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    return {{"id", id},           {"finished", finished},     {"seconds", seconds},       {"host", host},
-            {"cpu", cpu},         {"commit", build.commit},   {"compiler", build.compiler}, {"flags", build.flags}};
+    return {{"id", id},   {"finished", finished},   {"seconds", seconds},         {"host", host},
+            {"cpu", cpu}, {"commit", build.commit}, {"compiler", build.compiler}, {"flags", build.flags}};
 }
 
 }  // namespace detail
@@ -97,8 +99,7 @@ inline RunnerTally do_runs(const StudyProgram& program, const std::vector<Run>& 
                            const std::function<void(const std::string&)>& say) {
     RunnerTally tally;
     std::vector<std::pair<const Run*, std::string>> waiting;
-    for (std::size_t index = options.shard - 1; index < plan.size(); index += options.shards) {
-        const Run& run = plan[index];
+    for (const Run& run : plan | ranges::views::drop(options.shard - 1) | ranges::views::stride(options.shards)) {
         const std::string id = run.id(identity.data_hash, identity.code_version);
         ++tally.planned;
         bool is_complete = false;
@@ -121,7 +122,9 @@ inline RunnerTally do_runs(const StudyProgram& program, const std::vector<Run>& 
     std::atomic<bool> is_over{false};
     using Clock = std::chrono::steady_clock;
     const auto begun = Clock::now();
-    const auto since = [](Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); };
+    const auto since = [](Clock::time_point start) {
+        return std::chrono::duration<double>(Clock::now() - start).count();
+    };
 
     const auto work = [&] {
         while (!is_over) {
@@ -142,7 +145,8 @@ inline RunnerTally do_runs(const StudyProgram& program, const std::vector<Run>& 
                 error = failure.what();
             }
             try {
-                store.write(id, record_of(identity, *run, id, outcome, error), outcome, detail::provenance_of(id, since(start)));
+                store.write(id, record_of(identity, *run, id, outcome, error), outcome,
+                            detail::provenance_of(id, since(start)));
             } catch (...) {
                 is_over = true;
                 const std::scoped_lock lock(mutex);

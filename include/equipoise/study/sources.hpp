@@ -19,17 +19,16 @@ struct Pond {
     }
 };
 
-template <auto Written>
-struct WidthNumber : Number<int, Written> {
+template <auto Written> struct WidthNumber : Number<int, Written> {
     static constexpr bool allowed = WidthNumber::each([](double width) { return width >= 1 && is_whole(width); });
-    static_assert(allowed, "Width<n> is the length of an embedding; required: a whole number, 1 or more; write for example Width<1024>.");
+    static_assert(
+        allowed,
+        "Width<n> is the length of an embedding; required: a whole number, 1 or more; write for example Width<1024>.");
 };
-template <auto Numbers>
-using Width = Checked<WidthNumber, Numbers>;
+template <auto Numbers> using Width = Checked<WidthNumber, Numbers>;
 
 /// A source whose embeddings must have one width, also where a file is given: using data = Data<Pond, Width<1024>>;
-template <class Source, class Pinned>
-struct Data {
+template <class Source, class Pinned> struct Data {
     static constexpr std::string_view name = Source::name;
     static constexpr std::size_t width = Pinned::written;
     static data::Dataset make(bool is_quick) { return Source::make(is_quick, width); }

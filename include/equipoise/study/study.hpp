@@ -1,8 +1,9 @@
 /// study.hpp: what a study is, and the one front door where it is checked.
 ///
-/// A study is a struct of named choices, one `using` for each. `check_study<Study>` decides with plain constants and then
-/// complains: each complaint is a class template with one static_assert, instantiated only when its decision has failed,
-/// so one mistake gives one error, in words of the domain. Its template arguments are what a compiler prints beside it.
+/// A study is a struct of named choices, one `using` for each. `check_study<Study>` decides with plain constants and
+/// then complains: each complaint is a class template with one static_assert, instantiated only when its decision has
+/// failed, so one mistake gives one error, in words of the domain. Its template arguments are what a compiler prints
+/// beside it.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -22,35 +23,34 @@ namespace equipoise {
 // ------------------------------------------------------------------------------------------ what authors write
 
 /// A study that changes some choices of another: struct Stage3 : From<Stage2Baseline> { using sampling = ...; };
-template <class Baseline>
-struct From : Baseline {
+template <class Baseline> struct From : Baseline {
     using baseline = Baseline;
 };
 
 /// What a study's report holds, in order.
-template <class... Analyses>
-struct Report {};
+template <class... Analyses> struct Report {};
 
-template <auto... Values>
-struct SeedList {
+template <auto... Values> struct SeedList {
     static constexpr bool any = sizeof...(Values) > 0;
     static constexpr bool whole =
-        ((static_cast<double>(Values) >= 0 && static_cast<double>(Values) == static_cast<double>(static_cast<std::uint64_t>(Values))) && ...);
+        ((static_cast<double>(Values) >= 0 &&
+          static_cast<double>(Values) == static_cast<double>(static_cast<std::uint64_t>(Values))) &&
+         ...);
     static constexpr std::array<std::uint64_t, sizeof...(Values)> values{static_cast<std::uint64_t>(Values)...};
     static constexpr bool differ = detail::are_distinct(values);
-    static_assert(any, "Seeds<> is empty; required: at least one seed, and two for any test; write for example Seeds<123, 456, 789>.");
+    static_assert(
+        any,
+        "Seeds<> is empty; required: at least one seed, and two for any test; write for example Seeds<123, 456, 789>.");
     static_assert(whole, "Seeds<...>: a seed is a whole number, zero or more; write for example Seeds<123, 456, 789>.");
-    static_assert(differ, "Seeds<...> has the same seed twice, which would be one run counted as two; write each seed once.");
+    static_assert(differ,
+                  "Seeds<...> has the same seed twice, which would be one run counted as two; write each seed once.");
 };
-template <auto... Values>
-using Seeds = Checked<SeedList, Values...>;
+template <auto... Values> using Seeds = Checked<SeedList, Values...>;
 
 /// What an analysis asks of a study: how many seeds, and the factors that it names. Every analysis has `using needs`.
-template <std::size_t SeedCount, Text... Names>
-struct Needs {
+template <std::size_t SeedCount, Text... Names> struct Needs {
     static constexpr std::size_t seeds = SeedCount;
-    template <class Factors>
-    static constexpr bool are_among = (Factors::have(Names.view()) && ...);
+    template <class Factors> static constexpr bool are_among = (Factors::have(Names.view()) && ...);
 };
 
 // ------------------------------------------------------------------------------- the study as one description
@@ -73,9 +73,9 @@ struct Choices {
     Evaluation evaluation;
 };
 template <class Study>
-using choices_of = Choices<typename Study::split, typename Study::cohort, typename Study::sampling, typename Study::augmentation,
-                           typename Study::model, typename Study::loss, typename Study::optimiser, typename Study::training,
-                           typename Study::evaluation>;
+using choices_of = Choices<typename Study::split, typename Study::cohort, typename Study::sampling,
+                           typename Study::augmentation, typename Study::model, typename Study::loss,
+                           typename Study::optimiser, typename Study::training, typename Study::evaluation>;
 
 /// Labels of all choices in one run, with the names of the choices.
 template <class... Parts>
@@ -105,25 +105,23 @@ template <class Study> inline constexpr bool has_report = requires { typename St
 // clang-format on
 template <class Study>
 inline constexpr bool has_every_choice =
-    (has_name<Study> && has_data<Study> && has_split<Study> && has_cohort<Study> && has_sampling<Study> && has_augmentation<Study> &&
-     has_model<Study> && has_loss<Study> && has_optimiser<Study> && has_training<Study> && has_evaluation<Study> &&
-     has_seeds<Study> && has_report<Study>);
+    (has_name<Study> && has_data<Study> && has_split<Study> && has_cohort<Study> && has_sampling<Study> &&
+     has_augmentation<Study> && has_model<Study> && has_loss<Study> && has_optimiser<Study> && has_training<Study> &&
+     has_evaluation<Study> && has_seeds<Study> && has_report<Study>);
 
-/// Where a study's data comes from. Minimal complete definition: `name`, and a static `make(is_quick)`. Models: Pond, Data.
+/// Where a study's data comes from. Minimal complete definition: `name`, and a static `make(is_quick)`. Models: Pond,
+/// Data.
 template <class T>
 concept DataSource = requires {
     { T::name } -> std::convertible_to<std::string_view>;
     { T::make(true) } -> std::same_as<data::Dataset>;
 };
 
-template <class T>
-inline constexpr bool is_seed_list = false;
-template <auto... Values>
-inline constexpr bool is_seed_list<SeedList<Values...>> = true;
+template <class T> inline constexpr bool is_seed_list = false;
+template <auto... Values> inline constexpr bool is_seed_list<SeedList<Values...>> = true;
 
 /// An analysis has `needs` and a static `analyse(results)` (report/analyses.hpp).
-template <class T>
-inline constexpr bool is_report = false;
+template <class T> inline constexpr bool is_report = false;
 template <class... Analyses>
 inline constexpr bool is_report<Report<Analyses...>> = (requires {
     typename Analyses::needs;
@@ -132,42 +130,36 @@ inline constexpr bool is_report<Report<Analyses...>> = (requires {
 
 /// The choices that do not differ between cells are what they should be.
 template <class Study>
-inline constexpr bool has_outer_choices = (DataSource<typename Study::data> && is_seed_list<typename Study::seeds> &&
-                                           is_report<typename Study::report>);
+inline constexpr bool has_outer_choices =
+    (DataSource<typename Study::data> && is_seed_list<typename Study::seeds> && is_report<typename Study::report>);
 
 template <class Study>
 using everything_of = List<typename Study::data, choices_of<Study>, typename Study::seeds, typename Study::report>;
 
-template <class Study>
-constexpr bool changes_its_baseline() {
+template <class Study> constexpr bool changes_its_baseline() {
     if constexpr (requires { typename Study::baseline; })
         return !std::is_same_v<everything_of<Study>, everything_of<typename Study::baseline>>;
     else
         return true;
 }
 
-template <Text... Names>
-struct FactorNames {
+template <Text... Names> struct FactorNames {
     static constexpr std::array<std::string_view, sizeof...(Names)> names{Names.view()...};
     static constexpr bool have(std::string_view name) { return std::ranges::find(names, name) != names.end(); }
     static constexpr bool differ = detail::are_distinct(names);
 };
 
-template <class Level>
-inline constexpr bool holds_no_factor = std::is_same_v<typename FactorsIn<Level>::list, List<>>;
-template <class T>
-inline constexpr bool has_plain_levels = true;
+template <class Level> inline constexpr bool holds_no_factor = std::is_same_v<typename FactorsIn<Level>::list, List<>>;
+template <class T> inline constexpr bool has_plain_levels = true;
 template <Text Name, class... Policies>
 inline constexpr bool has_plain_levels<Factor<Name, Policies...>> = (holds_no_factor<Policies> && ...);
 
 /// ValuesIn<T>::list: the policies below T that hold values and are no template over types, so that no level can be put
 /// in the place of a value.
-template <class T>
-struct ValuesIn {
+template <class T> struct ValuesIn {
     using list = std::conditional_t<std::is_empty_v<T>, List<>, List<T>>;
 };
-template <IsNumber T>
-struct ValuesIn<T> {
+template <IsNumber T> struct ValuesIn<T> {
     using list = List<>;
 };
 template <template <class...> class Description, class... Parts>
@@ -176,14 +168,12 @@ template <Text Name, class... Policies>
 struct ValuesIn<Factor<Name, Policies...>> : Join<typename ValuesIn<Policies>::list...> {};
 
 /// What a cell must be made of, choice by choice; the first that is not is what the author is told.
-template <class T>
-inline constexpr bool is_sampling_chain = false;
+template <class T> inline constexpr bool is_sampling_chain = false;
 template <class... Steps>
 inline constexpr bool is_sampling_chain<sampler::Sampling<Steps...>> = ((Sampler<Steps> || Batching<Steps>) && ...);
 
 /// Batches, if chosen, are chosen once and last.
-template <class T>
-inline constexpr bool draws_batches_last = true;
+template <class T> inline constexpr bool draws_batches_last = true;
 template <class... Steps>
 inline constexpr bool draws_batches_last<sampler::Sampling<Steps...>> = [] {
     constexpr std::array<bool, sizeof...(Steps) + 1> batching{Batching<Steps>..., false};
@@ -191,27 +181,20 @@ inline constexpr bool draws_batches_last<sampler::Sampling<Steps...>> = [] {
            (std::ranges::count(batching, true) == 1 && batching[sizeof...(Steps) - 1]);
 }();
 
-template <class T>
-inline constexpr bool is_augmentation_chain = false;
+template <class T> inline constexpr bool is_augmentation_chain = false;
 template <class... Steps>
 inline constexpr bool is_augmentation_chain<augment::Augmentation<Steps...>> = (AugmentationPolicy<Steps> && ...);
 
-template <class T>
-inline constexpr bool is_mlp = false;
-template <class... Layers>
-inline constexpr bool is_mlp<layer::Mlp<Layers...>> = (Layer<Layers> && ...);
+template <class T> inline constexpr bool is_mlp = false;
+template <class... Layers> inline constexpr bool is_mlp<layer::Mlp<Layers...>> = (Layer<Layers> && ...);
 
 enum class LayerKind { dense, dropout, other };
-template <class T>
-inline constexpr LayerKind layer_kind = LayerKind::other;
-template <class Units>
-inline constexpr LayerKind layer_kind<layer::Dense<Units>> = LayerKind::dense;
-template <class Rate>
-inline constexpr LayerKind layer_kind<layer::Dropout<Rate>> = LayerKind::dropout;
+template <class T> inline constexpr LayerKind layer_kind = LayerKind::other;
+template <class Units> inline constexpr LayerKind layer_kind<layer::Dense<Units>> = LayerKind::dense;
+template <class Rate> inline constexpr LayerKind layer_kind<layer::Dropout<Rate>> = LayerKind::dropout;
 
 /// Two linear maps in a row are one: after each Dense something non-linear must come before the next, or the output.
-template <class T>
-inline constexpr bool has_activations = true;
+template <class T> inline constexpr bool has_activations = true;
 template <class... Layers>
 inline constexpr bool has_activations<layer::Mlp<Layers...>> = [] {
     bool is_linear = false;
@@ -239,9 +222,13 @@ concept LossPolicy = requires(const T loss) {
 template <class T>
 concept TrainingPolicy = requires(const T training, Progress at) {
     training.length.epochs(std::size_t{1});
-    training.batch_size;
+    training.length.steps(std::size_t{1});
+    training.length.shortened();
+    { training.batch_size } -> std::convertible_to<int>;
+    requires Schedule<std::remove_cvref_t<decltype(training.schedule)>>;
     training.schedule.factor(at);
     training.stopping.patience_epochs();
+    training.stopping.keeps_best;
 };
 template <class T>
 concept EvaluationPolicy = requires(const T evaluation, std::span<const float> scores) {
@@ -249,10 +236,8 @@ concept EvaluationPolicy = requires(const T evaluation, std::span<const float> s
 };
 
 /// Calls check(Cell{}) with the settled choices of every cell; stops at the first that returns false.
-template <class Cell>
-struct CellRules;
-template <class... Parts>
-struct CellRules<Choices<Parts...>> {
+template <class Cell> struct CellRules;
+template <class... Parts> struct CellRules<Choices<Parts...>> {
     using Settled = SettledAs<Choices<Parts...>>;
     static constexpr bool split = SplitPolicy<decltype(Settled::split)>;
     static constexpr bool cohort = CohortPolicy<decltype(Settled::cohort)>;
@@ -265,13 +250,12 @@ struct CellRules<Choices<Parts...>> {
     static constexpr bool optimiser = Optimiser<decltype(Settled::optimiser)>;
     static constexpr bool training = TrainingPolicy<decltype(Settled::training)>;
     static constexpr bool evaluation = EvaluationPolicy<decltype(Settled::evaluation)>;
-    static constexpr bool all = split && cohort && sampling && batches && augmentation && model && activations && loss &&
-                                optimiser && training && evaluation;
+    static constexpr bool all = split && cohort && sampling && batches && augmentation && model && activations &&
+                                loss && optimiser && training && evaluation;
 };
 
 /// The decisions about a study that names every choice.
-template <class FactorList, class ReportList, class SeedValues>
-struct Design;
+template <class FactorList, class ReportList, class SeedValues> struct Design;
 template <class... Factors, class... Analyses, class SeedValues>
 struct Design<List<Factors...>, Report<Analyses...>, SeedValues> {
     using names = FactorNames<Factors::text...>;
@@ -355,14 +339,10 @@ template <class First, class... Rest> constexpr bool about_cells(List<First, Res
 }  // namespace complaint
 // clang-format on
 
-template <class... Cells>
-constexpr bool cells_are_sound(List<Cells...>) {
-    return (CellRules<Cells>::all && ...);
-}
+template <class... Cells> constexpr bool cells_are_sound(List<Cells...>) { return (CellRules<Cells>::all && ...); }
 
 /// The front door: true for a sound study; otherwise one complaint, as a compile-time error.
-template <class Study>
-constexpr bool check_study() {
+template <class Study> constexpr bool check_study() {
     if constexpr (!has_every_choice<Study>) {
         return complaint::passes<complaint::ChoiceIsMissing<Study>>;
     } else if constexpr (!has_outer_choices<Study>) {

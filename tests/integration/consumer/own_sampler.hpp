@@ -15,7 +15,8 @@ struct EverySecondNegative {
             if (set.group(row) > 0 || (is_second = !is_second)) kept.push_back(row);
         set.keep(kept);
         done.kept = set.counts();
-        for (std::size_t group = 0; group < done.kept.size(); ++group) done.dropped[group] = done.rows_in[group] - done.kept[group];
+        for (std::size_t group = 0; group < done.kept.size(); ++group)
+            done.dropped[group] = done.rows_in[group] - done.kept[group];
         return done;
     }
 };

@@ -1,5 +1,4 @@
 #include "own_sampler.hpp"
-
 #include <equipoise/equipoise.hpp>
 using namespace equipoise;
 
@@ -7,6 +6,6 @@ struct OwnStudy : From<Stage2Baseline> {
     static constexpr std::string_view name = "own_study";
 
     using sampling = Sampling<EverySecondNegative, UpsampleBy<Linear, Levels<"ratio", 0, 1>>, BalancedBatches>;
-    using report   = Report<MeanSem, OneWayAnova<"ratio">>;
+    using report = Report<MeanSem, OneWayAnova<"ratio">>;
 };
 EQUIPOISE_MAIN(OwnStudy)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "small_data.hpp"
-
 #include "catch.hpp"
-
+#include "small_data.hpp"
 #include <equipoise/augment/augmentation.hpp>
 #include <equipoise/augment/label_smoothing.hpp>
 #include <equipoise/augment/mixup.hpp>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
-
 #include <equipoise/base/math.hpp>
 #include <equipoise/base/random.hpp>
 
@@ -13,7 +12,8 @@ namespace {
 /// Distance from a long double reference in units of the last place of a double.
 double ulps(double value, long double reference) {
     const double rounded = static_cast<double>(reference);
-    const double unit = std::nextafter(std::fabs(rounded), std::numeric_limits<double>::infinity()) - std::fabs(rounded);
+    const double unit =
+        std::nextafter(std::fabs(rounded), std::numeric_limits<double>::infinity()) - std::fabs(rounded);
     return static_cast<double>(std::fabs(static_cast<long double>(value) - reference) / static_cast<long double>(unit));
 }
 }  // namespace
@@ -28,7 +28,8 @@ TEST_CASE("exp, log, log1p and cos_pi are right to 1.5 units in the last place")
         log_error = std::max(log_error, ulps(math::log(positive), std::log(static_cast<long double>(positive))));
         const double turns = (stream.uniform() - 0.5) * 8;
         const long double cosine = std::cos(static_cast<long double>(turns) * 3.14159265358979323846264338327950288L);
-        cos_error = std::max(cos_error, static_cast<double>(std::fabs(static_cast<long double>(math::cos_pi(turns)) - cosine)));
+        cos_error =
+            std::max(cos_error, static_cast<double>(std::fabs(static_cast<long double>(math::cos_pi(turns)) - cosine)));
         const double small = math::exp(-40 * stream.uniform());
         log1p_error = std::max(log1p_error, ulps(math::log1p(small), std::log1p(static_cast<long double>(small))));
     }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
-
 #include <equipoise/base/random.hpp>
 
 #include <algorithm>

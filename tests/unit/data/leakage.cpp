@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "small_data.hpp"
-
 #include "catch.hpp"
-
+#include "small_data.hpp"
 #include <equipoise/data/leakage.hpp>
 
 using namespace equipoise;
@@ -13,11 +11,14 @@ namespace {
 data::Splits splits() {
     data::Splits made;
     for (std::uint32_t row = 0; row < 200; ++row)
-        (row < 100 ? made.train.rows : row < 140 ? made.validation.rows : row < 170 ? made.test_iid.rows : made.test_ood.rows)
+        (row < 100   ? made.train.rows
+         : row < 140 ? made.validation.rows
+         : row < 170 ? made.test_iid.rows
+                     : made.test_ood.rows)
             .push_back(row);
     return made;
 }
-data::Dataset with(data::Column data::Dataset::*column, auto&& value_of) {
+data::Dataset with(data::Column data::Dataset::* column, auto&& value_of) {
     data::Dataset data = small_data::make(100, 100);
     data.*column = {};
     for (std::uint32_t row = 0; row < 200; ++row) (data.*column).push_back(value_of(row));
@@ -41,9 +42,11 @@ TEST_CASE("clean splits pass as they are") {
 }
 
 TEST_CASE("one file on two sides is an error that names both rows") {
-    const auto data = with(&data::Dataset::file, [](std::uint32_t row) { return "clip" + std::to_string(row == 150 ? 7 : row); });
-    CHECK(complaint(data) == "small: the file clip7 is on two sides of the split: row 7 is train, row 150 is test_iid; put both "
-                             "on one side (rows count from 0).");
+    const auto data =
+        with(&data::Dataset::file, [](std::uint32_t row) { return "clip" + std::to_string(row == 150 ? 7 : row); });
+    CHECK(complaint(data) ==
+          "small: the file clip7 is on two sides of the split: row 7 is train, row 150 is test_iid; put both "
+          "on one side (rows count from 0).");
 }
 
 TEST_CASE("equal embeddings on two sides are an error") {
@@ -51,7 +54,8 @@ TEST_CASE("equal embeddings on two sides are an error") {
     std::vector<float> values(data.embeddings.values.begin(), data.embeddings.values.end());
     for (std::size_t column = 0; column < 8; ++column) values.at(120 * 8 + column) = values.at(3 * 8 + column);
     data.embeddings = data::Embeddings::owning(values, 200, 8);
-    CHECK(complaint(data).find("the same embedding is on two sides of the split: row 3 is train, row 120 is validation") !=
+    CHECK(complaint(data).find(
+              "the same embedding is on two sides of the split: row 3 is train, row 120 is validation") !=
           std::string::npos);
 }
 
@@ -59,7 +63,8 @@ TEST_CASE("a site of the OOD test in another split is an error; a site shared by
     const auto shared = [](std::uint32_t row) { return row < 170 ? "creek" : "pond"; };
     CHECK(complaint(with(&data::Dataset::site, shared)).empty());
     const auto leaking = [](std::uint32_t row) { return row < 170 && row != 20 ? "creek" : "pond"; };
-    CHECK(complaint(with(&data::Dataset::site, leaking)).find("the site pond of the OOD test is on two sides") != std::string::npos);
+    CHECK(complaint(with(&data::Dataset::site, leaking)).find("the site pond of the OOD test is on two sides") !=
+          std::string::npos);
 }
 
 TEST_CASE("a trace of shared nights is set aside on the trained side, more is an error, and a date alone is no night") {
@@ -74,7 +79,8 @@ TEST_CASE("a trace of shared nights is set aside on the trained side, more is an
 
     auto much = with(&data::Dataset::date, [](std::uint32_t row) { return row < 10 || row == 150 ? "20190412" : ""; });
     for (std::uint32_t row = 0; row < 200; ++row) much.recorder.push_back("moth");
-    CHECK(complaint(much).find("the night 20190412 of recorder moth is on two sides of the split") != std::string::npos);
+    CHECK(complaint(much).find("the night 20190412 of recorder moth is on two sides of the split") !=
+          std::string::npos);
 
     const auto dates = with(&data::Dataset::date, [](std::uint32_t) { return "20190412"; });
     CHECK(data::without_leaks(dates, splits()).notices.empty());

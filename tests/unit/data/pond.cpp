@@ -287,9 +287,10 @@ TEST_CASE("rows are as alike as real ones, those of a night more so, and sites a
         whole += dot(centred, centred);
     }
     for (data::Column::Code site = 0; site < pond.site.values().size(); ++site) {
+        const auto here = [&](std::size_t row) { return pond.site.code(row) == site; };
+        const auto shift = difference(mean_row(pond, here), all);
         double count = 0;
-        const auto shift =
-            difference(mean_row(pond, [&](std::size_t row) { return pond.site.code(row) == site && ++count; }), all);
+        for (std::size_t row = 0; row < pond.rows(); ++row) count += here(row) ? 1 : 0;
         between_sites += count * dot(shift, shift);
     }
     CHECK(within(between_sites / whole, {.07, .18}));

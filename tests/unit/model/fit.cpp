@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "small_data.hpp"
-
 #include "catch.hpp"
-
+#include "small_data.hpp"
 #include <equipoise/model/fit.hpp>
 #include <equipoise/sampling/sampler.hpp>
 
@@ -13,8 +11,7 @@ using namespace equipoise;
 
 namespace {
 
-template <class TrainingSpec>
-struct Fitted {
+template <class TrainingSpec> struct Fitted {
     data::Dataset data = small_data::make(120, 120);
     data::SplitRows<Train> train;
     data::SplitRows<Monitor> monitor;
@@ -33,7 +30,8 @@ struct Fitted {
         reference::Backend::Network<std::remove_const_t<decltype(model)>, std::remove_const_t<decltype(objective)>,
                                     std::remove_const_t<decltype(adam)>>
             network(model, objective, adam, data, streams);
-        curve = fit(network, set, *order, Settled<NoAugmentation>::in({}), objective, adam, training, data, monitor, streams, stop);
+        curve = fit(network, set, *order, Settled<NoAugmentation>::in({}), objective, adam, training, data, monitor,
+                    streams, stop);
         monitor_loss_at_end = mean_loss(network, BinaryCrossEntropy{}, data, monitor.rows);
     }
 };

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
-
 #include <equipoise/model/loss.hpp>
 
 #include <cmath>

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "small_data.hpp"
-
 #include "catch.hpp"
-
+#include "small_data.hpp"
 #include <equipoise/model/mlp.hpp>
 
 #include <cmath>
@@ -13,8 +11,7 @@ using namespace equipoise;
 namespace {
 
 /// Gradients of the loss by central differences in double, against those of the backward pass.
-template <class Model>
-double largest_gradient_error(std::size_t classes, double l2) {
+template <class Model> double largest_gradient_error(std::size_t classes, double l2) {
     const auto data = small_data::make(6, 6, 5, classes);
     const TrainingSet set(data, small_data::all_rows(data));
     std::vector<std::uint32_t> rows(12);
@@ -26,12 +23,13 @@ double largest_gradient_error(std::size_t classes, double l2) {
     const auto model = Settled<Model>::in({});
     const loss::Loss<BinaryCrossEntropy, loss::L2<double>> objective{{}, {l2}};
     const optimiser::Adam<double> adam{1e-3};
-    using Network = reference::Network<double, std::remove_const_t<decltype(model)>, std::remove_const_t<decltype(objective)>,
-                                       std::remove_const_t<decltype(adam)>>;
+    using Network = reference::Network<double, std::remove_const_t<decltype(model)>,
+                                       std::remove_const_t<decltype(objective)>, std::remove_const_t<decltype(adam)>>;
     Network network(model, objective, adam, data, {11, 0});
     network.gradients(batch);
     std::vector<std::vector<double>> gradients;
-    network.for_each_parameter([&](Parameter<double> p) { gradients.emplace_back(p.gradient.begin(), p.gradient.end()); });
+    network.for_each_parameter(
+        [&](Parameter<double> p) { gradients.emplace_back(p.gradient.begin(), p.gradient.end()); });
     auto weights = network.weights();
     double worst = 0;
     for (std::size_t array = 0; array < weights.size(); ++array) {
@@ -51,10 +49,10 @@ double largest_gradient_error(std::size_t classes, double l2) {
     return worst;
 }
 
-template <class Model>
-auto float_network(const Model& model, const data::Dataset& data) {
+template <class Model> auto float_network(const Model& model, const data::Dataset& data) {
     using Function = loss::Loss<BinaryCrossEntropy, NoPenalty>;
-    return reference::Network<float, Model, Function, optimiser::AdamW<double, double>>(model, {}, {1e-2, 0.01}, data, {1, 0});
+    return reference::Network<float, Model, Function, optimiser::AdamW<double, double>>(model, {}, {1e-2, 0.01}, data,
+                                                                                        {1, 0});
 }
 
 }  // namespace

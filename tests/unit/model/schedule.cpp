@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
-
 #include <equipoise/model/schedule.hpp>
 
 #include <cmath>
@@ -10,7 +9,9 @@ using namespace equipoise;
 
 TEST_CASE("BirdNET's schedule warms up for min(5, E / 10) epochs and ends near a tenth") {
     const BirdNetSchedule schedule;
-    const auto at = [&](std::size_t epoch, std::size_t epochs) { return schedule.factor({.epoch = epoch, .epochs = epochs}); };
+    const auto at = [&](std::size_t epoch, std::size_t epochs) {
+        return schedule.factor({.epoch = epoch, .epochs = epochs});
+    };
     CHECK(at(0, 50) == Approx(0.2));
     CHECK(at(4, 50) == Approx(1));
     CHECK(at(5, 50) == Approx(1));

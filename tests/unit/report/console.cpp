@@ -40,7 +40,7 @@ TEST_CASE("console: eighty columns hold every line of every design") {
                          {123}),
         sample::study_of({augmentation, augmentation, augmentation})};
     for (const Results& results : studies)
-        for (std::size_t columns : {60, 80, 132})
+        for (std::size_t columns : {60u, 80u, 132u})
             CHECK(widest_line(console_of(results, results.factors.empty() ? "" : results.factors.back().name,
                                          columns)) <= columns);
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "small_data.hpp"
-
 #include "catch.hpp"
-
+#include "small_data.hpp"
 #include <equipoise/sampling/batches.hpp>
 
 #include <algorithm>
@@ -50,7 +48,8 @@ TEST_CASE("balanced batches are half and half, and an epoch draws every row") {
         CHECK(std::ranges::count_if(batch, [](std::uint32_t row) { return row < 10; }) == 4);
         for (std::uint32_t row : batch) ++drawn[row];
     }
-    for (std::uint32_t row = 0; row < 50; ++row) CHECK(drawn[row] == (row < 10 ? 4 : 1));  // each pass without replacement
+    for (std::uint32_t row = 0; row < 50; ++row)
+        CHECK(drawn[row] == (row < 10 ? 4 : 1));  // each pass without replacement
 }
 
 TEST_CASE("the epochs of Stage 3: 5,050 steps at ratio 0 and 10,100 at ratio 1") {

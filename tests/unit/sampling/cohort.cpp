@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "small_data.hpp"
-
 #include "catch.hpp"
-
+#include "small_data.hpp"
 #include <equipoise/sampling/cohort.hpp>
 
 #include <algorithm>
@@ -23,7 +21,8 @@ using Baseline = Cohort<Quality<"high", "medium">, Undersample, MonitorFraction<
 
 TEST_CASE("a cohort filters positives by quality, equals the classes and holds monitor rows out") {
     const auto data = small_data::make(300, 900);
-    const auto cohort = Settled<Baseline>::in({}).form(data, split_of(data, 30), data::independent_groups(data), {123, 0});
+    const auto cohort =
+        Settled<Baseline>::in({}).form(data, split_of(data, 30), data::independent_groups(data), {123, 0});
     // 270 positives left for training, two thirds of them high or medium
     CHECK(cohort.treatments.at(0).kept == std::vector<std::size_t>{900, 180});
     CHECK(cohort.treatments.at(1).kept == std::vector<std::size_t>{180, 180});

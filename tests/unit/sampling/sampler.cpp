@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "small_data.hpp"
-
 #include "catch.hpp"
-
+#include "small_data.hpp"
 #include <equipoise/sampling/sampler.hpp>
 #include <equipoise/sampling/undersample.hpp>
 #include <equipoise/sampling/upsample.hpp>
@@ -14,7 +12,8 @@ TEST_CASE("steps are applied in the order written") {
     const RandomStreams streams{123, 0};
     TrainingSet first(data, small_data::all_rows(data)), second = first;
     Settled<Sampling<UpsampleTo<Repeat, 1>, Undersample>>::in({}).apply(first, streams);
-    const auto treatments = Settled<Sampling<Undersample, UpsampleTo<Repeat, 1>, BalancedBatches>>::in({}).apply(second, streams);
+    const auto treatments =
+        Settled<Sampling<Undersample, UpsampleTo<Repeat, 1>, BalancedBatches>>::in({}).apply(second, streams);
     CHECK(first.counts() == std::vector<std::size_t>{40, 40});
     CHECK(second.counts() == std::vector<std::size_t>{10, 10});
     REQUIRE(treatments.size() == 2);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "small_data.hpp"
-
 #include "catch.hpp"
-
+#include "small_data.hpp"
 #include <equipoise/sampling/undersample.hpp>
 #include <equipoise/sampling/upsample.hpp>
 
@@ -52,7 +50,8 @@ TEST_CASE("draws are nested: a smaller ratio adds the beginning of what a larger
     sampler::UpsampleBy<Linear, double>{{}, 0.2}.apply(smaller, streams);
     sampler::UpsampleBy<Linear, double>{{}, 0.9}.apply(larger, streams);
     REQUIRE(smaller.size() < larger.size());
-    for (std::size_t row = 0; row < smaller.size(); ++row) CHECK(std::ranges::equal(smaller.terms(row), larger.terms(row)));
+    for (std::size_t row = 0; row < smaller.size(); ++row)
+        CHECK(std::ranges::equal(smaller.terms(row), larger.terms(row)));
 }
 
 TEST_CASE("both modes draw the same first rows; linear blends within the class and keeps the weights' sum") {

@@ -32,6 +32,25 @@ TEST_CASE("a noncentral t squared is a noncentral F, tails add up") {
     CHECK(std::isnan(noncentral_t_upper_tail(1, 0, 1)));
 }
 
+TEST_CASE("large noncentralities: both ways of summing agree, and nothing takes for ever") {
+    // on either side of the change of method, 50 sqrt(2 df), the tail is smooth: a third difference of its values is
+    // small
+    const double edge = 50 * std::sqrt(8.0);
+    const auto tail = [](double delta) { return noncentral_t_upper_tail(150, 4, delta); };
+    const double step = 0.01;
+    CHECK(tail(edge + 1.5 * step) - 3 * tail(edge + 0.5 * step) + 3 * tail(edge - 0.5 * step) -
+              tail(edge - 1.5 * step) ==
+          Approx(0).margin(1e-10));
+    CHECK(noncentral_t_upper_tail(1e6, 4, 1e6) == Approx(1 - chi_squared_upper_tail(4, 4)).epsilon(1e-5));
+    CHECK(noncentral_t_upper_tail(3, 4, -40) == 0);
+    const Interval delta = noncentral_t_interval(1e7, 4, 0.95);
+    CHECK(noncentral_t_upper_tail(1e7, 4, delta.lower) == Approx(0.025).epsilon(1e-8));
+    // far from 0, t^2 / noncentrality^2 is 1 / S^2: the ends are t times the quantiles of S
+    CHECK(delta.upper == Approx(1e7 * std::sqrt(chi_squared_upper_quantile(0.025, 4) / 4)).epsilon(1e-5));
+    const Interval lambda = noncentral_f_interval(1e10, 3, 8, 0.9);
+    CHECK(lambda.upper == Approx(3e10 * chi_squared_upper_quantile(0.05, 8) / 8).epsilon(1e-4));
+}
+
 TEST_CASE("intervals of noncentralities put the observed value at their ends") {
     for (double t : {-3.0, 0.0, 2.2, 40.0}) {
         CAPTURE(t);

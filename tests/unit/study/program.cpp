@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "small_data.hpp"
-
 #include "catch.hpp"
-
+#include "small_data.hpp"
 #include <equipoise/augment/label_smoothing.hpp>
 #include <equipoise/augment/mixup.hpp>
 #include <equipoise/metrics/scores.hpp>
@@ -19,29 +17,33 @@ namespace {
 struct CountRuns {
     using needs = Needs<1>;
     static Findings analyse(const Results& results) {
-        return {.name = "count", .title = "", .sentences = {}, .tables = {}, .numbers = {{"n", double(results.runs.size())}}};
+        return {.name = "count",
+                .title = "",
+                .sentences = {},
+                .tables = {},
+                .numbers = {{"n", double(results.runs.size())}}};
     }
 };
 
 struct Base {
     static constexpr std::string_view name = "base";
-    using data         = Data<Pond, Width<16>>;
-    using split        = Splits<Assign<TestOod, StratifiedFraction<0.3>>, Assign<Validation, StratifiedFraction<0.3>>>;
-    using cohort       = Cohort<AnyQuality, Undersample, MonitorFraction<0.2>>;
-    using sampling     = Sampling<BalancedBatches>;
+    using data = Data<Pond, Width<16>>;
+    using split = Splits<Assign<TestOod, StratifiedFraction<0.3>>, Assign<Validation, StratifiedFraction<0.3>>>;
+    using cohort = Cohort<AnyQuality, Undersample, MonitorFraction<0.2>>;
+    using sampling = Sampling<BalancedBatches>;
     using augmentation = NoAugmentation;
-    using model        = Mlp<Dense<8>, Relu>;
-    using loss         = Loss<BinaryCrossEntropy>;
-    using optimiser    = Adam<LearningRate<1e-2>>;
-    using training     = Training<Epochs<5>, BatchSize<16>>;
-    using evaluation   = FileScore<Max>;
-    using seeds        = Seeds<1, 2>;
-    using report       = Report<CountRuns>;
+    using model = Mlp<Dense<8>, Relu>;
+    using loss = Loss<BinaryCrossEntropy>;
+    using optimiser = Adam<LearningRate<1e-2>>;
+    using training = Training<Epochs<5>, BatchSize<16>>;
+    using evaluation = FileScore<Max>;
+    using seeds = Seeds<1, 2>;
+    using report = Report<CountRuns>;
 };
 struct Sweep : From<Base> {
     static constexpr std::string_view name = "sweep";
     static constexpr std::string_view about = "an example";
-    using sampling     = Sampling<UpsampleBy<Factor<"mode", Repeat, Linear>, Levels<"ratio", 0, 1>>, BalancedBatches>;
+    using sampling = Sampling<UpsampleBy<Factor<"mode", Repeat, Linear>, Levels<"ratio", 0, 1>>, BalancedBatches>;
     using augmentation = Factor<"augmentation", NoAugmentation, Augmentation<Mixup<0.2>>>;
 };
 

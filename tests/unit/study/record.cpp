@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
-
 #include <equipoise/study/record.hpp>
-
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <unistd.h>
 
 using namespace equipoise;
 

@@ -1,0 +1,4 @@
+// A stone that leans on the roof.
+#include <string>
+#include <equipoise/base/text.hpp>
+#include <equipoise/study/study.hpp>

@@ -1,0 +1,2 @@
+#include <equipoise/data/splits.hpp>
+#include <equipoise/equipoise.hpp>

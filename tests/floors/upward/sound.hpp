@@ -1,0 +1,1 @@
+#include <equipoise/report/words.hpp>

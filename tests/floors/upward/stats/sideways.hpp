@@ -1,0 +1,1 @@
+#  include <equipoise/metrics/scores.hpp>  // neighbours do not know each other

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "catch.hpp"
+#include "small_data.hpp"
+#include <equipoise/model/fused_stack.hpp>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <numeric>
+
+using namespace equipoise;
+
+// Counts allocations of the whole test binary while someone asks for it. All other forms of new end in these two.
+namespace {
+std::atomic<bool> is_counting = false;
+std::atomic<std::size_t> allocations = 0;
+void* counted(void* memory) {
+    if (is_counting) ++allocations;
+    if (!memory) throw std::bad_alloc();
+    return memory;
+}
+}  // namespace
+void* operator new(std::size_t size) { return counted(std::malloc(size)); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+    const auto to = static_cast<std::size_t>(alignment);
+    return counted(std::aligned_alloc(to, (size + to - 1) / to * to));
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+
+namespace {
+
+struct Trainer {
+    fused::Stack stack;
+
+    explicit Trainer(const data::Dataset& data) : stack(data) {
+        stack.add({.has_relu = false, .dropouts = {{Stream(1, "d").key(), 0.25}}},
+                  {data.width(), 40, fused::Place::hidden, Stream(1, "w")});
+        stack.add({.has_relu = true, .dropouts = {}}, {40, 1, fused::Place::output, Stream(1, "v")});
+    }
+    /// One step on a made-up loss; returns the logits before it.
+    float step(const BatchPlan& batch, const BatchPlan* upcoming) {
+        const fused::Rows& logits = stack.forward(batch, upcoming);
+        float sum = 0;
+        for (std::size_t row = 0; row < batch.size(); ++row) {
+            sum += logits[row][0];
+            stack.slopes()[row][0] = logits[row][0] - batch.targets(row)[0];
+        }
+        stack.learn(batch, upcoming, optimiser::AdamStep(stack.step(), 1e-2, 0.01), 1e-4);
+        return sum;
+    }
+};
+
+struct Batches {
+    data::Dataset data = small_data::make(60, 60, 37);
+    TrainingSet set{data, small_data::all_rows(data)};
+
+    BatchPlan of(std::uint32_t first, std::size_t size) const {
+        std::vector<std::uint32_t> rows(size);
+        std::iota(rows.begin(), rows.end(), first);
+        BatchPlan batch(1);
+        batch.take(set, rows);
+        return batch;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("what is announced as upcoming changes no result, also where something else comes") {
+    const Batches batches;
+    const BatchPlan a = batches.of(0, 32), b = batches.of(50, 20), c = batches.of(70, 33);
+    Trainer told(batches.data), untold(batches.data), misled(batches.data);
+    const BatchPlan* const order[] = {&a, &b, &c, &b, &a, &a};
+    for (std::size_t i = 0; i < 5; ++i) {
+        const float sum = untold.step(*order[i], nullptr);
+        CHECK(told.step(*order[i], order[i + 1]) == sum);
+        CHECK(misled.step(*order[i], &c) == sum);
+    }
+    CHECK(told.stack.weights() == untold.stack.weights());
+    CHECK(misled.stack.weights() == untold.stack.weights());
+}
+
+TEST_CASE("weights restored between steps are used, though the batch was prepared with others") {
+    const Batches batches;
+    const BatchPlan a = batches.of(0, 32);
+    Trainer first(batches.data), second(batches.data);
+    const auto weights = first.stack.weights();
+    first.step(a, &a);
+    second.step(a, nullptr);
+    first.stack.restore(weights);
+    second.stack.restore(weights);
+    CHECK(first.step(a, nullptr) == second.step(a, nullptr));
+}
+
+TEST_CASE("a step allocates nothing, once batches of this size were seen") {
+    const Batches batches;
+    const BatchPlan a = batches.of(0, 32), b = batches.of(40, 32), c = batches.of(70, 20);
+    Trainer trainer(batches.data);
+    trainer.step(a, &b);
+    trainer.step(b, &a);
+    const std::size_t before = allocations;
+    is_counting = true;
+    trainer.step(a, &c);
+    trainer.step(c, &b);
+    trainer.step(b, nullptr);
+    const std::size_t after = allocations;
+    int* volatile number = new int(1);  // the count counts
+    delete number;
+    is_counting = false;
+    CHECK(after == before);
+    CHECK(allocations == after + 1);
+}
+
+TEST_CASE("inference changes nothing, and rows do not influence each other") {
+    const Batches batches;
+    Trainer trainer(batches.data), silent(batches.data);
+    const BatchPlan a = batches.of(0, 32);
+    std::vector<std::uint32_t> rows(120);
+    std::iota(rows.begin(), rows.end(), 0u);
+    rows.insert(rows.end(), {5, 4, 3, 2, 1, 0, 119, 118, 117, 116});
+    for (int step = 0; step < 3; ++step) {
+        CHECK(trainer.step(a, &a) == silent.step(a, &a));
+        const auto logits = trainer.stack.infer(rows);
+        CHECK(logits.size() == rows.size());
+        CHECK(logits[120] == logits[5]);
+        CHECK(trainer.stack.infer(std::vector<std::uint32_t>{119})[0] == logits[119]);
+    }
+    CHECK(trainer.stack.weights() == silent.stack.weights());
+}
