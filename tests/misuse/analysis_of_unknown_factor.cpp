@@ -4,6 +4,6 @@ using namespace equipoise;
 
 struct Mine : From<Stage2Baseline> {
     using sampling = Sampling<UpsampleBy<Repeat, Levels<"ratio", 0, 1>>, BalancedBatches>;
-    using report   = Report<MeanSem, OneWayAnova<"ratoi">>;
+    using report = Report<MeanSem, OneWayAnova<"ratoi">>;
 };
 EQUIPOISE_MAIN(Mine)

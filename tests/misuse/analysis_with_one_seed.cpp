@@ -4,7 +4,7 @@ using namespace equipoise;
 
 struct Mine : From<Stage2Baseline> {
     using sampling = Sampling<UpsampleBy<Repeat, Levels<"ratio", 0, 1>>, BalancedBatches>;
-    using seeds    = Seeds<123>;
-    using report   = Report<MeanSem, OneWayAnova<"ratio">>;
+    using seeds = Seeds<123>;
+    using report = Report<MeanSem, OneWayAnova<"ratio">>;
 };
 EQUIPOISE_MAIN(Mine)

@@ -4,7 +4,7 @@ using namespace equipoise;
 
 struct Mine1 : From<Stage2Baseline> {
     using sampling = Factor<"sampling", Sampling<>, Sampling<UpsampleBy<Repeat, 0.5>, BalancedBatches>>;
-    using model    = Mlp<Dense<512>, Relu, Dropout<Levels<"dropout", 0, 0.5>>>;
+    using model = Mlp<Dense<512>, Relu, Dropout<Levels<"dropout", 0, 0.5>>>;
 };
 static_assert(check_study<Mine1>());
 
@@ -15,7 +15,7 @@ static_assert(check_study<Mine2>());
 
 struct Mine3 : From<Stage2Baseline> {
     using optimiser = Factor<"optimiser", Adam<LearningRate<5e-4>>, AdamW<LearningRate<5e-4>, WeightDecay<0>>>;
-    using loss      = Factor<"penalty", Loss<BinaryCrossEntropy>, Loss<BinaryCrossEntropy, L2<1e-5>>>;
-    using training  = Training<Epochs<2>, BatchSize<32>, Factor<"schedule", Constant, Cosine, BirdNetSchedule>>;
+    using loss = Factor<"penalty", Loss<BinaryCrossEntropy>, Loss<BinaryCrossEntropy, L2<1e-5>>>;
+    using training = Training<Epochs<2>, BatchSize<32>, Factor<"schedule", Constant, Cosine, BirdNetSchedule>>;
 };
 static_assert(check_study<Mine3>());

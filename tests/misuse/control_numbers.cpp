@@ -3,14 +3,14 @@
 using namespace equipoise;
 
 struct Mine1 : From<Stage2Baseline> {
-    using sampling     = Sampling<UpsampleBy<Repeat, 0>, UpsampleTo<Linear, Levels<"ratio", 0, 1, 2.5>>, BalancedBatches>;
+    using sampling = Sampling<UpsampleBy<Repeat, 0>, UpsampleTo<Linear, Levels<"ratio", 0, 1, 2.5>>, BalancedBatches>;
     using augmentation = Augmentation<Mixup<0.2>, MixupOnce<1>, LabelSmoothing<0>>;
-    using model        = Mlp<Dropout<0>, Dense<Levels<"units", 1, 512>>, Relu, Dropout<Levels<"dropout", 0, 0.5>>>;
-    using loss         = Loss<BinaryCrossEntropy, L2<0>>;
-    using optimiser    = AdamW<LearningRate<1>, WeightDecay<0>>;
-    using training     = Training<Steps<1>, BatchSize<1>, Cosine, EarlyStopping<1>>;
-    using cohort       = Cohort<AnyQuality, KeepAll, MonitorFraction<0.5>>;
-    using evaluation   = FileScore<MeanOfTop<1>>;
+    using model = Mlp<Dropout<0>, Dense<Levels<"units", 1, 512>>, Relu, Dropout<Levels<"dropout", 0, 0.5>>>;
+    using loss = Loss<BinaryCrossEntropy, L2<0>>;
+    using optimiser = AdamW<LearningRate<1>, WeightDecay<0>>;
+    using training = Training<Steps<1>, BatchSize<1>, Cosine, EarlyStopping<1>>;
+    using cohort = Cohort<AnyQuality, KeepAll, MonitorFraction<0.5>>;
+    using evaluation = FileScore<MeanOfTop<1>>;
 };
 static_assert(check_study<Mine1>());
 

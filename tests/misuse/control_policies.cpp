@@ -4,19 +4,16 @@ using namespace equipoise;
 
 namespace own {
 /// Keeps the first rows.
-template <class Share>
-struct KeepShare {
+template <class Share> struct KeepShare {
     static constexpr std::string_view name = "keep_share";
     Share share;
     Treatment apply(TrainingSet& set, const RandomStreams&) const { return Treatment("keep_share", set.group_count()); }
 };
 }  // namespace own
-template <auto Written>
-struct KeptShare : Number<double, Written> {
+template <auto Written> struct KeptShare : Number<double, Written> {
     static constexpr std::string_view name = "share";
 };
-template <auto Share>
-using KeepShare = own::KeepShare<Checked<KeptShare, Share>>;
+template <auto Share> using KeepShare = own::KeepShare<Checked<KeptShare, Share>>;
 
 struct Nothing {
     static constexpr std::string_view name = "nothing";

@@ -3,8 +3,7 @@
 using namespace equipoise;
 
 /// A template over a number instead of over the type of a number.
-template <auto Share>
-struct KeepShare {
+template <auto Share> struct KeepShare {
     static constexpr std::string_view name = "keep_share";
     double share = Share;
     Treatment apply(TrainingSet& set, const RandomStreams&) const { return Treatment("keep_share", set.group_count()); }

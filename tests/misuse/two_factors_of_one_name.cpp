@@ -4,6 +4,6 @@ using namespace equipoise;
 
 struct Mine : From<Stage2Baseline> {
     using sampling = Sampling<UpsampleBy<Repeat, Levels<"ratio", 0, 1>>, BalancedBatches>;
-    using model    = Mlp<Dense<512>, Relu, Dropout<Levels<"ratio", 0, 0.5>>>;
+    using model = Mlp<Dense<512>, Relu, Dropout<Levels<"ratio", 0, 0.5>>>;
 };
 EQUIPOISE_MAIN(Mine)

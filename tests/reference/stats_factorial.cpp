@@ -20,7 +20,7 @@ FactorialAnova anova_of(const Json& one) {
     const std::string formula = arguments.at("formula");
     for (const auto& [column, unused] : rows.front()) {
         const std::size_t place = (" " + formula + " ").find(column);
-        if (place == std::string::npos || column == arguments.at("response")) continue;
+        if (place == std::string::npos || column == arguments.at("response").get<std::string>()) continue;
         FactorColumn factor{column, {}};
         for (const Row& row : rows) factor.levels.push_back(row.at(column));
         if (std::set<std::string>(factor.levels.begin(), factor.levels.end()).size() > 1) factors.push_back(factor);

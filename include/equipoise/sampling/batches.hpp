@@ -28,15 +28,17 @@ namespace equipoise {
 class BatchOrder {
   public:
     virtual ~BatchOrder() = default;
-    /// Steps in one epoch: one pass over the set, every row drawn at least once.
+    /// Steps in one epoch: one pass over the set. After n epochs every row was drawn n times or more; passes may begin
+    /// within an epoch, so a single later epoch may lack some rows and draw others twice.
     virtual std::size_t steps_per_epoch() const = 0;
     /// Fills `batch` with row numbers of the training set; returns how many (fewer only in the last batch of a pass).
     virtual std::size_t next(std::span<std::uint32_t> batch) = 0;
 };
 
 /// A policy that decides how batches are drawn.
-/// Minimal complete definition: `name`, and `order(set, batch_size, streams)`. Laws: the same streams give the same
-/// batches; every row is drawn once or more in an epoch. Models: NaturalBatches, BalancedBatches.
+/// Minimal complete definition: `name`, and `order(set, batch_size, streams)`. Laws (tests/laws/batches.cpp): the same
+/// streams give the same batches; after n epochs every row was drawn n times or more. Models: NaturalBatches,
+/// BalancedBatches.
 template <class T>
 concept Batching = requires(const T batching, const TrainingSet& set, std::size_t size, const RandomStreams& streams) {
     { T::name } -> std::convertible_to<std::string_view>;
@@ -130,8 +132,7 @@ struct NaturalBatches {
 };
 
 /// An equal share of each batch from each class. Each class is passed through in fresh random order without
-/// replacement, the smaller one again and again; an epoch ends when every row was drawn, so it is as long as the
-/// largest class asks.
+/// replacement, the smaller one again and again; an epoch is as long as one pass through the largest class asks.
 struct BalancedBatches {
     static constexpr std::string_view name = "balanced_batches";
     std::unique_ptr<BatchOrder> order(const TrainingSet& set, std::size_t batch_size,

@@ -26,8 +26,10 @@
 namespace equipoise {
 
 /// How one row is made of the rows of a class.
-/// Minimal complete definition: `name`, and `add(set, rows, draw)`, which appends one row with the targets of the first
-/// row it draws; `draw` is this row's own stream. Models: Repeat, Linear.
+/// Minimal complete definition: `name`, `blends` (whether a row is made of several), and `add(set, rows, draw)`, which
+/// appends one row with the targets of the first row it draws; `draw` is this row's own stream.
+/// Laws (tests/laws/samplers.cpp): one row for each call; the first thing drawn is which row comes first, so that modes
+/// are compared on the same draws. Models: Repeat, Linear.
 template <class T>
 concept UpsampleMode = requires(const T mode, TrainingSet& set, std::span<const std::uint32_t> rows, Stream draw) {
     { T::name } -> std::convertible_to<std::string_view>;

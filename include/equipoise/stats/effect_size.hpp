@@ -113,8 +113,8 @@ struct CliffsDelta {
 
 /// Cliff (1993), "Dominance statistics", Psychological Bulletin 114; the interval is the asymmetric one of Feng and
 /// Cliff (2004), "Monte Carlo evaluation of ordinal d with improved confidence interval", J. Modern Applied Statistical
-/// Methods 3; where every pair points one way, Wilson's for the smaller sample. It needs ten values in each sample for
-/// its coverage; below, read it as a rough guide. Error for samples with fewer than two values. Takes n log n time.
+/// Methods 3; where every pair points one way, that of Wilson for the smaller sample. Simulated coverage of 95 % is .93
+/// to .955 with ten values in each sample, .92 to .97 with five. Error below two values. Takes n log n time.
 inline CliffsDelta cliffs_delta(std::span<const double> first, std::span<const double> second, double level = 0.95) {
     require_level(level);
     require_finite(first, "Cliff's delta, first sample");

@@ -1,0 +1,85 @@
+/// laws_of_augmentations.hpp: what every BatchAugmentation and every SetAugmentation keeps to.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "laws_of_samplers.hpp"
+#include <equipoise/augment/augmentation.hpp>
+
+#include <cmath>
+
+namespace laws {
+
+inline double weight_of(std::span<const Term> terms) {
+    double sum = 0;
+    for (const Term& term : terms) sum += static_cast<double>(term.weight);
+    return sum;
+}
+
+/// The number of rows stays; the weights of a row sum to what they summed to before; the same stream gives the same
+/// batch; no row of the data comes in that the batch did not hold; targets are numbers. `draws`: whether other streams
+/// differ.
+template <BatchAugmentation T> void of_batch_augmentation(const T& augmentation, bool draws = true) {
+    CHECK_FALSE(std::string_view(T::name).empty());
+    for (const data::Dataset& data : data_sets()) {
+        TrainingSet set(data, every_other_row(data));
+        sampler::UpsampleBy<Linear, double>{{}, 0.5}.apply(set, {3, 0});  // rows of two terms too
+        for (std::size_t size : {1, 2, 9}) {
+            std::vector<std::uint32_t> rows(size);
+            for (std::size_t i = 0; i < size; ++i) rows[i] = static_cast<std::uint32_t>(set.size() - 1 - i);
+            BatchPlan before(set.class_count());
+            before.take(set, rows);
+            std::set<std::uint32_t> held;
+            for (std::size_t row = 0; row < size; ++row)
+                for (const Term& term : before.terms(row)) held.insert(term.row);
+            const auto changed = [&](Stream stream) {
+                BatchPlan batch = before;
+                augmentation.change(batch, stream);
+                REQUIRE(batch.size() == size);
+                std::vector<float> numbers;
+                for (std::size_t row = 0; row < size; ++row) {
+                    CHECK(weight_of(batch.terms(row)) == Approx(weight_of(before.terms(row))).margin(1e-5));
+                    for (const Term& term : batch.terms(row)) {
+                        CHECK(held.contains(term.row));
+                        numbers.push_back(static_cast<float>(term.row));
+                        numbers.push_back(term.weight);
+                    }
+                    for (float target : batch.targets(row)) {
+                        CHECK(std::isfinite(target));
+                        numbers.push_back(target);
+                    }
+                }
+                return numbers;
+            };
+            const Stream stream(1, "augmentation");
+            const auto numbers = changed(stream);
+            CHECK(numbers == changed(stream));
+            if (size == 9) CHECK((numbers != changed(stream.substream(1))) == draws);
+        }
+    }
+}
+
+/// The treatment balances and adds no row; weights sum to 1 and name rows that were there; the same streams give the
+/// same set.
+template <SetAugmentation T> void of_set_augmentation(const T& augmentation) {
+    CHECK_FALSE(std::string_view(T::name).empty());
+    for (const data::Dataset& data : data_sets()) {
+        const auto split = every_other_row(data);
+        const TrainingSet untouched(data, split);
+        const auto prepared = [&](RandomStreams streams) {
+            TrainingSet set = untouched;
+            const Treatment done = augmentation.prepare(set, streams);
+            treatment_balances(done, untouched.counts(), set.counts());
+            REQUIRE(set.size() == untouched.size());
+            for (std::size_t row = 0; row < set.size(); ++row) {
+                CHECK(weight_of(set.terms(row)) == Approx(1).margin(1e-5));
+                for (const Term& term : set.terms(row)) CHECK(std::ranges::binary_search(split.rows, term.row));
+            }
+            return set.hash();
+        };
+        const auto hash = prepared({123, 0});
+        CHECK(hash == prepared({123, 0}));
+        if (hash != untouched.hash()) CHECK(hash != prepared({456, 0}));
+    }
+}
+
+}  // namespace laws
