@@ -1,6 +1,7 @@
 // What the policies of a study cost: samplers, augmentations, and a training step by batch and hidden size.
 // SPDX-License-Identifier: MIT
 #include <equipoise/equipoise.hpp>
+#include <equipoise/model/backend.hpp>
 
 #include <benchmark/benchmark.h>
 
@@ -105,10 +106,13 @@ template <class Backend> void training_step(benchmark::State& state) {
     state.counters["steps/s"] =
         benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
-BENCHMARK(training_step<reference::Backend>)
-    ->ArgNames({"batch", "hidden"})
-    ->ArgsProduct({{16, 32, 64}, {128, 512, 1024}})
-    ->Unit(benchmark::kMillisecond);
+void by_batch_and_hidden(benchmark::internal::Benchmark* benchmark) {
+    benchmark->ArgNames({"batch", "hidden"})
+        ->ArgsProduct({{16, 32, 64}, {128, 512, 1024}})
+        ->Unit(benchmark::kMillisecond);
+}
+BENCHMARK(training_step<reference::Backend>)->Apply(by_batch_and_hidden);
+BENCHMARK(training_step<fused::Backend>)->Apply(by_batch_and_hidden);
 
 }  // namespace
 

@@ -12,7 +12,7 @@ function(equipoise_number_flags target)
     target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O3> -fno-math-errno -fno-trapping-math
         $<$<BOOL:${EQUIPOISE_ARCH}>:-march=${EQUIPOISE_ARCH}>
         # GCC 12 takes the undefined operands of AVX-512 intrinsics for mistakes (its bug 105593)
-        $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+        $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-uninitialized>)
 endfunction()
 
 # The shared definitions (include/equipoise/equipoise.cpp) and what this build is (commit, compiler, code version).
