@@ -1,10 +1,10 @@
 # cmake -D COMPILER=... -D NM=... -D STAGE3=stage3_balancing.cpp -D ONE=one_level.cpp -D HUNDRED=hundred_levels.cpp -P ...
 # Compiles studies without optimisation, so that every instantiation leaves a symbol, and counts. Names are compared as
-# the compilers mangle them: nm -C gives up on numbers as template arguments.
+# the compilers mangle them (nm -C gives up on numbers as template arguments); local symbols are Clang's constants.
 function(symbols_of source variable)
     get_filename_component(name ${source} NAME_WE)
     execute_process(COMMAND ${COMPILER} @flags.rsp -O0 -c ${source} -o ${name}.o COMMAND_ERROR_IS_FATAL ANY)
-    execute_process(COMMAND ${NM} --defined-only -j ${name}.o OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
+    execute_process(COMMAND ${NM} --defined-only --extern-only -j ${name}.o OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
     set(${variable} "\n${symbols}" PARENT_SCOPE)
 endfunction()
 

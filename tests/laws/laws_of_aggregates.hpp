@@ -21,7 +21,7 @@ template <metrics::RowAggregate T> void of_aggregate(const T& policy) {
     CHECK_FALSE(std::string_view(T::name).empty());
     constexpr float none = std::numeric_limits<float>::quiet_NaN();
     Stream draws(2, "scores");
-    for (std::size_t size : {1, 2, 3, 10, 50}) {
+    for (std::size_t size : {1u, 2u, 3u, 10u, 50u}) {
         for (int trial = 0; trial < 20; ++trial) {
             std::vector<float> scores(size);
             for (float& score : scores) score = static_cast<float>(draws.uniform());

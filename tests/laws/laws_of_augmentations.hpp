@@ -23,7 +23,7 @@ template <BatchAugmentation T> void of_batch_augmentation(const T& augmentation,
     for (const data::Dataset& data : data_sets()) {
         TrainingSet set(data, every_other_row(data));
         sampler::UpsampleBy<Linear, double>{{}, 0.5}.apply(set, {3, 0});  // rows of two terms too
-        for (std::size_t size : {1, 2, 9}) {
+        for (std::size_t size : {1u, 2u, 9u}) {
             std::vector<std::uint32_t> rows(size);
             for (std::size_t i = 0; i < size; ++i) rows[i] = static_cast<std::uint32_t>(set.size() - 1 - i);
             BatchPlan before(set.class_count());

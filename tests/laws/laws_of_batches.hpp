@@ -13,7 +13,7 @@ template <Batching T> void of_batching(const T& batching) {
     CHECK_FALSE(std::string_view(T::name).empty());
     for (const data::Dataset& data : data_sets()) {
         const TrainingSet set(data, every_other_row(data));
-        for (std::size_t batch_size : {1, 7, 32, 500}) {
+        for (std::size_t batch_size : {1u, 7u, 32u, 500u}) {
             const auto epochs = [&](RandomStreams streams) {
                 const std::unique_ptr<BatchOrder> order = batching.order(set, batch_size, streams);
                 REQUIRE(order->steps_per_epoch() > 0);

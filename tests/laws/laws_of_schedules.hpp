@@ -13,8 +13,8 @@ using namespace equipoise;
 /// rate. It depends on the progress alone.
 template <Schedule T> void of_schedule(const T& schedule) {
     CHECK_FALSE(std::string_view(T::name).empty());
-    for (std::size_t epochs : {1, 2, 9, 10, 50, 101}) {
-        for (std::size_t steps_per_epoch : {1, 3, 40}) {
+    for (std::size_t epochs : {1u, 2u, 9u, 10u, 50u, 101u}) {
+        for (std::size_t steps_per_epoch : {1u, 3u, 40u}) {
             Progress at{.epochs = epochs, .steps = epochs * steps_per_epoch};
             for (; at.step < at.steps; ++at.step) {
                 at.epoch = at.step / steps_per_epoch;

@@ -3,6 +3,7 @@
 using namespace equipoise;
 
 struct Mine : From<Stage2Baseline> {
+    static constexpr std::string_view name = "mine";
     using augmentation = Mixup<0.2>;
 };
 EQUIPOISE_MAIN(Mine)

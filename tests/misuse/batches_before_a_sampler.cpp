@@ -3,6 +3,7 @@
 using namespace equipoise;
 
 struct Mine : From<Stage2Baseline> {
+    static constexpr std::string_view name = "mine";
     using sampling = Sampling<BalancedBatches, UpsampleBy<Repeat, 0.5>>;
 };
 EQUIPOISE_MAIN(Mine)

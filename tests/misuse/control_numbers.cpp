@@ -3,6 +3,7 @@
 using namespace equipoise;
 
 struct Mine1 : From<Stage2Baseline> {
+    static constexpr std::string_view name = "mine1";
     using sampling = Sampling<UpsampleBy<Repeat, 0>, UpsampleTo<Linear, Levels<"ratio", 0, 1, 2.5>>, BalancedBatches>;
     using augmentation = Augmentation<Mixup<0.2>, MixupOnce<1>, LabelSmoothing<0>>;
     using model = Mlp<Dropout<0>, Dense<Levels<"units", 1, 512>>, Relu, Dropout<Levels<"dropout", 0, 0.5>>>;
@@ -15,6 +16,7 @@ struct Mine1 : From<Stage2Baseline> {
 static_assert(check_study<Mine1>());
 
 struct Mine2 : From<Stage2Baseline> {
+    static constexpr std::string_view name = "mine2";
     using data = Data<Pond, Width<1>>;
 };
 static_assert(check_study<Mine2>());

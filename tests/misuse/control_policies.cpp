@@ -21,16 +21,19 @@ struct Nothing {
 };
 
 struct Mine1 : From<Stage2Baseline> {
+    static constexpr std::string_view name = "mine1";
     using sampling = Sampling<KeepShare<0.5>>;
 };
 static_assert(check_study<Mine1>());
 
 struct Mine2 : From<Stage2Baseline> {
+    static constexpr std::string_view name = "mine2";
     using sampling = Sampling<KeepShare<Levels<"share", 0.25, 0.5>>>;
 };
 static_assert(check_study<Mine2>());
 
 struct Mine3 : From<Stage2Baseline> {
+    static constexpr std::string_view name = "mine3";
     using data = Nothing;
 };
 static_assert(check_study<Mine3>());

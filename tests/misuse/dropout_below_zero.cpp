@@ -3,6 +3,7 @@
 using namespace equipoise;
 
 struct Mine : From<Stage2Baseline> {
+    static constexpr std::string_view name = "mine";
     using model = Mlp<Dense<512>, Relu, Dropout<-0.1>>;
 };
 constexpr bool is_sound = check_study<Mine>();

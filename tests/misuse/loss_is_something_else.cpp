@@ -3,6 +3,7 @@
 using namespace equipoise;
 
 struct Mine : From<Stage2Baseline> {
+    static constexpr std::string_view name = "mine";
     using loss = Repeat;
 };
 EQUIPOISE_MAIN(Mine)

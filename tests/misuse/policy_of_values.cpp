@@ -9,6 +9,7 @@ struct KeepShare {
     Treatment apply(TrainingSet& set, const RandomStreams&) const { return Treatment("keep_share", set.group_count()); }
 };
 struct Mine : From<Stage2Baseline> {
+    static constexpr std::string_view name = "mine";
     using sampling = Sampling<KeepShare>;
 };
 EQUIPOISE_MAIN(Mine)

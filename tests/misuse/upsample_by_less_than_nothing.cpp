@@ -3,6 +3,7 @@
 using namespace equipoise;
 
 struct Mine : From<Stage2Baseline> {
+    static constexpr std::string_view name = "mine";
     using sampling = Sampling<UpsampleBy<Repeat, -1>, BalancedBatches>;
 };
 constexpr bool is_sound = check_study<Mine>();

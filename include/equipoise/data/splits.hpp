@@ -155,10 +155,10 @@ template <class Share> struct StratifiedFraction {
         std::ranges::sort(in_order, {}, &Group::order);
         for (Group* group : in_order) {  // taken if that brings the shares nearer to what is wanted
             double change = 0;
-            for (int c : {0, 1}) change += std::fabs(wanted[c] - group->rows[c]) - std::fabs(wanted[c]);
+            for (std::size_t c : {0u, 1u}) change += std::fabs(wanted[c] - group->rows[c]) - std::fabs(wanted[c]);
             if (change >= 0) continue;
             group->is_taken = true;
-            for (int c : {0, 1}) wanted[c] -= group->rows[c];
+            for (std::size_t c : {0u, 1u}) wanted[c] -= group->rows[c];
         }
         const auto chosen = [&](std::uint32_t row) { return groups[group_of[row]].is_taken; };
         std::ranges::copy_if(rest, std::back_inserter(taken), chosen);

@@ -20,6 +20,7 @@
 #include <span>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace equipoise::metrics {
@@ -167,7 +168,7 @@ FileScores<Role> score_files(const Policy& policy, const ScoredRows& rows, std::
         throw std::logic_error("score_files: scores, files, labels and groups need one entry for each row.");
     std::vector<std::size_t> order(count);
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, {}, [&](std::size_t row) { return rows.files[row]; });
+    std::ranges::sort(order, {}, [&](std::size_t row) { return std::pair(rows.files[row], row); });
 
     FileScores<Role> result;
     std::vector<float> of_file;

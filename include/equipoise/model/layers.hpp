@@ -43,19 +43,17 @@ struct StepDraws {
 /// `train` where nothing is drawn; rows of a batch do not influence each other unless the layer says so. Models: Dense,
 /// Relu, Dropout.
 template <class T>
-concept Layer =
-    requires(const T layer, Stream weights, typename T::template State<float> state, Matrix<float> x, StepDraws draws) {
-        { T::name } -> std::convertible_to<std::string_view>;
-        { T::has_parameters } -> std::convertible_to<bool>;
-        typename T::template State<float>;
-        {
-            typename T::template State<float>(layer, std::size_t{}, weights).outputs()
-        } -> std::convertible_to<std::size_t>;
-        state.train(x, draws);
-        state.infer(x);
-        state.backward(x, true);
-        state.for_each_parameter([](Parameter<float>) {});
-    };
+concept Layer = requires(const T layer, Stream weights, typename T::template State<float> state,
+                         const typename T::template State<float> trained, Matrix<float> x, StepDraws draws) {
+    { T::name } -> std::convertible_to<std::string_view>;
+    { T::has_parameters } -> std::convertible_to<bool>;
+    typename T::template State<float>;
+    { typename T::template State<float>(layer, std::size_t{}, weights).outputs() } -> std::convertible_to<std::size_t>;
+    state.train(x, draws);
+    trained.infer(x);
+    state.backward(x, true);
+    state.for_each_parameter([](Parameter<float>) {});
+};
 
 namespace layer {
 

@@ -89,8 +89,8 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
         std::size_t array = 0;
         for_each_parameter([&](Parameter<Scalar> parameter) {
             if (memory_.size() == array) memory_.emplace_back(parameter.values.size());
-            optimiser_.template update<Scalar>(adjust, memory_[array++], parameter.values, parameter.gradient,
-                                               parameter.is_kernel ? loss_.penalty.strength : 0.0);
+            optimiser_.update(adjust, memory_[array++], parameter.values, parameter.gradient,
+                              parameter.is_kernel ? loss_.penalty.strength : 0.0);
         });
         return mean_loss;
     }

@@ -18,11 +18,9 @@
 
 namespace equipoise {
 
-/// Keeps positives of these qualities: Quality<"high", "medium">. Negatives, and positives whose quality is not known,
-/// stay. Touches Train, Monitor and Validation; tests are never filtered.
+namespace sampler {
+
 template <Text... Qualities> struct Quality {
-    static_assert(sizeof...(Qualities) > 0,
-                  "Quality<> names no quality; write for example Quality<\"high\", \"medium\"> or AnyQuality.");
     static constexpr std::string_view name = call_label<"quality", Qualities...>;
 
     static bool keeps(const data::Dataset& data, std::uint32_t row) {
@@ -30,6 +28,19 @@ template <Text... Qualities> struct Quality {
         return ((data.quality[row] == Qualities.view()) || ...);
     }
 };
+
+template <Text... Qualities> struct RulesOfQuality {
+    static constexpr bool names_one = sizeof...(Qualities) > 0;
+    static_assert(names_one,
+                  "Quality<> names no quality; write for example Quality<\"high\", \"medium\"> or AnyQuality.");
+};
+
+}  // namespace sampler
+
+/// Keeps positives of these qualities: Quality<"high", "medium">. Negatives, and positives whose quality is not known,
+/// stay. Touches Train, Monitor and Validation; tests are never filtered.
+template <Text... Qualities>
+using Quality = typename detail::After<sampler::Quality<Qualities...>, sampler::RulesOfQuality<Qualities...>>::type;
 
 /// Keeps every row, whatever its quality.
 struct AnyQuality {

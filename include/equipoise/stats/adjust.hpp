@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <numeric>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace equipoise::stats {
@@ -23,7 +24,7 @@ inline std::vector<std::size_t> rising(std::span<const double> p) {
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < p.size(); ++i)
         if (!std::isnan(p[i])) order.push_back(i);
-    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return p[i]; });
+    std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(p[i], i); });
     return order;
 }
 }  // namespace detail

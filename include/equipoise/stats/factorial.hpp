@@ -238,7 +238,10 @@ inline std::vector<FactorialFit::Term> parse_terms(std::string_view formula, std
         }
         start = end + 1;
     }
-    std::ranges::stable_sort(terms, {}, [](const auto& term) { return term.size(); });
+    // a stable insertion sort: libstdc++ 12 builds stable_sort on a function that Clang calls deprecated
+    const auto degree = [](const auto& term) { return term.size(); };
+    for (auto next = terms.begin(); next != terms.end(); ++next)
+        std::rotate(std::ranges::upper_bound(terms.begin(), next, degree(*next), {}, degree), next, next + 1);
     return terms;
 }
 

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <numeric>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace equipoise::stats {
@@ -25,7 +26,7 @@ struct Ranks {
 inline Ranks midranks(std::span<const double> values, double tolerance = 0) {
     std::vector<std::size_t> order(values.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return values[i]; });
+    std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(values[i], i); });
     Ranks result{std::vector<double>(values.size()), 0};
     for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
         for (end = begin + 1; end < order.size() && values[order[end]] - values[order[end - 1]] <= tolerance;) ++end;

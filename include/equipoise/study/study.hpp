@@ -143,6 +143,13 @@ template <class Study> constexpr bool changes_its_baseline() {
         return true;
 }
 
+template <class Study> constexpr bool has_own_name() {
+    if constexpr (requires { typename Study::baseline; })
+        return std::string_view(Study::name) != std::string_view(Study::baseline::name);
+    else
+        return true;
+}
+
 template <Text... Names> struct FactorNames {
     static constexpr std::array<std::string_view, sizeof...(Names)> names{Names.view()...};
     static constexpr bool have(std::string_view name) { return std::ranges::find(names, name) != names.end(); }
@@ -293,6 +300,9 @@ template <class Study> struct WrongOuterChoice {
 template <class Study> struct NothingDiffersFromBaseline {
     static_assert(changes_its_baseline<Study>(), "the study changes nothing of its baseline; required: at least one choice of its own; check the spelling: data, split, cohort, sampling, augmentation, model, loss, optimiser, training, evaluation, seeds, report.");
 };
+template <class Study> struct NameOfTheBaseline {
+    static_assert(has_own_name<Study>(), "the study has the name of its baseline, and with it its folder of results; write `static constexpr std::string_view name = \"...\";` in the study.");
+};
 template <class Names> struct TwoFactorsOfOneName {
     static_assert(Names::differ, "two factors of the study have the same name (the list is in this error); required: a name for each; rename one Factor<...> or Levels<...>.");
 };
@@ -367,6 +377,8 @@ template <class Study> constexpr bool check_study() {
             using Cells = typename CellsOf<Written>::list;
             if constexpr (!cells_are_sound(Cells{}))
                 return complaint::about_cells(Cells{});
+            else if constexpr (!has_own_name<Study>())
+                return complaint::passes<complaint::NameOfTheBaseline<Study>>;
             else
                 return true;
         }
