@@ -65,8 +65,9 @@ TEST_CASE("distributions have the moments they should") {
     const auto normal = moments([&] { return stream.normal(); });
     CHECK(normal[0] == Approx(0).margin(0.01));
     CHECK(normal[1] == Approx(1).margin(0.02));
-    for (const auto& [a, b] : {std::pair{0.2, 0.2}, {2.0, 5.0}, {0.5, 3.0}}) {
-        const auto beta = moments([&, a = a, b = b] { return stream.beta(a, b); });
+    for (const auto& shapes : {std::pair{0.2, 0.2}, {2.0, 5.0}, {0.5, 3.0}}) {
+        const double a = shapes.first, b = shapes.second;
+        const auto beta = moments([&] { return stream.beta(a, b); });
         CHECK(beta[0] == Approx(a / (a + b)).margin(0.005));
         CHECK(beta[1] == Approx(a * b / ((a + b) * (a + b) * (a + b + 1))).margin(0.003));
     }
