@@ -6,12 +6,13 @@ BEGIN {
     may["stats"] = "base stats"
     may["metrics"] = "base metrics"
     may["data"] = "base data"
+    may["audit"] = may["data"] " stats audit"
     may["sampling"] = may["data"] " sampling"
     may["augment"] = may["sampling"] " augment"
     may["model"] = may["augment"] " model"
     may["study"] = may["model"] " metrics study"
     may["report"] = may["study"] " stats report"
-    may["top"] = may["report"] " top"
+    may["top"] = may["report"] " audit top"
 }
 FNR == 1 {
     here = floor_of(FILENAME)
