@@ -22,6 +22,7 @@ struct Stage2Baseline {
     using data         = Pond;
     using split        = ManifestSplits;
     using cohort       = Cohort<Quality<"high", "medium">, Undersample, MonitorFraction<0.2>>;
+    using features     = RawEmbeddings;
     using sampling     = Sampling<BalancedBatches>;
     using augmentation = Augmentation<Mixup<0.2>, LabelSmoothing<0.1>>;
     using model        = Mlp<Dropout<0.25>, Dense<512>, Relu, Dropout<0.25>>;

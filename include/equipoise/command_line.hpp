@@ -48,7 +48,14 @@ inline void add_data_options(CLI::App& verb, Request& request) {
                     "embeddings: .npz, .npy, .csv, or a folder of BirdNET texts (default: the study's own)");
     verb.add_option("--manifest", request.load.manifest,
                     "CSV with label, site, recorder_id, date, quality, split, row by row");
+    verb.add_option("--label-column", request.load.label_column, "column of the labels, where it is not `label`");
     verb.add_option("--positive", request.load.positive, "the label of the positive class, where it is not `positive`");
+    verb.add_option("--split", request.load.split,
+                    "heldout:COLUMN=a,b: rows with these values are the OOD test, the rest is divided anew");
+    verb.add_option("--group", request.load.group,
+                    "column whose values stay on one side of a split, in place of recorder-nights");
+    verb.add_option("--feature-columns", request.load.feature_columns,
+                    "columns of a .csv that are the numbers, counted from 1, for example 1-24");
     verb.add_option("--seeds", request.seeds, "seeds instead of the study's, for example 1,2,3")->delimiter(',');
     verb.add_flag("--quick", request.is_quick, "a small, fast rehearsal: less data, three epochs, a folder of its own");
 }
@@ -157,9 +164,16 @@ class Session {
         return std::filesystem::path("results") / name;
     }
     void load() {
-        if (request_.load.data.empty() && !(request_.load.manifest.empty() && request_.load.positive.empty()))
-            throw Error("--manifest and --positive describe the data of --data, which is not given; add --data FILE.");
-        data_ = request_.load.data.empty() ? program_.make_data(request_.is_quick) : data::load(request_.load);
+        const data::LoadOptions& load = request_.load;
+        for (const auto& [flag, value] : {std::pair{"--manifest", &load.manifest},
+                                          {"--label-column", &load.label_column},
+                                          {"--positive", &load.positive},
+                                          {"--split", &load.split},
+                                          {"--group", &load.group},
+                                          {"--feature-columns", &load.feature_columns}})
+            if (load.data.empty() && !value->empty())
+                throw Error(fmt::format("{} is about the data of --data, which is not given; add --data FILE.", flag));
+        data_ = load.data.empty() ? program_.make_data(request_.is_quick) : data::load(load);
         if (program_.pinned_width > 0 && data_.width() != program_.pinned_width)
             throw Error(fmt::format(
                 "{} has embeddings of width {}, and the study {} is declared for width {}; give data of that "
@@ -172,8 +186,11 @@ class Session {
                      .is_synthetic = data_.is_synthetic,
                      .is_quick = request_.is_quick};
         runs_ = program_.plan(program_.seeds);
-        if (request_.is_quick)
-            for (Run& run : runs_) run.choices.emplace_back("quick", "three epochs");
+        for (Run& run : runs_) {
+            if (!data_.split_rule.empty()) run.choices.front().second = data_.split_rule;
+            if (!data_.group_name.empty()) run.choices.emplace_back("group", data_.group_name);
+            if (request_.is_quick) run.choices.emplace_back("quick", "three epochs");
+        }
     }
     RunContext context() const {
         return RunContext(data_, request_.is_quick, [] { return interrupt_was_asked.load(); });

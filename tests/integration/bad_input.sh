@@ -61,6 +61,23 @@ manifest_with 'NR == 2 { $1 = "clip399.wav" } 1'
 refused 'a file on two sides' 'clip399.wav' run --data data.csv --manifest changed.csv
 refused 'positive not there' 'frog|positive' run --data data.csv --manifest manifest.csv --positive frog
 refused 'manifest without data' '--data' run --manifest manifest.csv
+refused 'a rule that is none' '--split pond|heldout:COLUMN=VALUE' run --data data.csv --manifest manifest.csv --split pond
+refused 'a value that is not there' 'no row|sea|creek, pond' run --data data.csv --manifest manifest.csv --split heldout:site=sea
+refused 'a column that is not there' 'no column "lake"' run --data data.csv --manifest manifest.csv --group lake
+refused 'a label column that is not there' 'no column "species"' run --data data.csv --manifest manifest.csv --label-column species
+refused 'columns that are not there' '--feature-columns 1-9|7 columns' run --data data.csv --manifest manifest.csv --feature-columns 1-9
+refused 'one site for everything' 'holds out every row' run --data data.csv --manifest manifest.csv --split heldout:site=creek,pond
+manifest_with 'NR == 5 { $2 = "Positive " } 1'
+refused 'a blank in a label' '"Positive "|"positive"|alike' run --data data.csv --manifest changed.csv
+manifest_with 'NR == 1 { $3 = "date" } NR > 1 { $3 = NR % 2 ? "2024-05-01" : "01/05/2024" } 1'
+refused 'dates of two kinds' 'changed.csv|row 1|one way' run --data data.csv --manifest changed.csv
+tr , ';' <manifest.csv >changed.csv
+refused 'semicolons' 'changed.csv|commas between the columns' run --data data.csv --manifest changed.csv
+iconv -f UTF-8 -t UTF-16LE manifest.csv >changed.csv
+refused 'UTF-16' 'changed.csv|UTF-8' run --data data.csv --manifest changed.csv
+(head -n 1 manifest.csv; tail -n +2 manifest.csv | tac) >changed.csv
+refused 'a manifest in another order' 'row 0|same order' run --data data.csv --manifest changed.csv
+refused 'a flag about data without data' '--split is about the data of --data' run --split heldout:site=pond
 refused 'unknown flag' '--jbos|--help' run --jbos 3
 refused 'no shard' '--shard 5/3|1 <= i <= n' run --quick --shard 5/3
 refused 'no shard' '--shard two' run --quick --shard two

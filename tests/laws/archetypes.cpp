@@ -4,6 +4,7 @@
 #include "laws_of_aggregates.hpp"
 #include "laws_of_augmentations.hpp"
 #include "laws_of_batches.hpp"
+#include "laws_of_features.hpp"
 #include "laws_of_layers.hpp"
 #include "laws_of_losses.hpp"
 #include "laws_of_optimisers.hpp"
@@ -183,6 +184,18 @@ struct Count {
     }
 };
 
+/// Features: columns without their mean.
+struct Centred {
+    static constexpr std::string_view name = "centred";
+    Inputs fit(const data::Dataset& data, const TrainingSet& set) const {
+        Inputs::Columns columns{std::vector<float>(data.width()), std::vector<float>(data.width(), 1.0f)};
+        for (std::uint32_t row = 0; row < set.size(); ++row)
+            for (std::size_t i = 0; i < data.width(); ++i)
+                columns.shift[i] += data.embeddings.row(set.terms(row)[0].row)[i] / static_cast<float>(set.size());
+        return {data, false, columns};
+    }
+};
+
 }  // namespace archetype
 
 template <auto Written> struct DivisorNumber : Number<int, Written> {
@@ -196,6 +209,7 @@ struct Archetypes {
     using data = archetype::Source;
     using split = Splits<Assign<TestOod, EveryNth<3>>, Assign<Validation, EveryNth<4>>>;
     using cohort = Cohort<AnyQuality, KeepAll, MonitorFraction<0.2>>;
+    using features = archetype::Centred;
     using sampling =
         Sampling<archetype::DropFirst, UpsampleBy<archetype::Thrice, Levels<"ratio", 0.5, 1>>, archetype::Cyclic>;
     using augmentation = Augmentation<archetype::JoinEnds, archetype::Doubt>;
@@ -210,6 +224,7 @@ struct Archetypes {
 
 TEST_CASE("archetypes keep the laws") {
     laws::of_rule(archetype::EveryNth<int>{3}, false);
+    laws::of_features(archetype::Centred{});
     laws::of_sampler(archetype::DropFirst{}, false);
     laws::of_mode(archetype::Thrice{});
     laws::of_batching(archetype::Cyclic{});

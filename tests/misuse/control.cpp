@@ -8,6 +8,7 @@ struct Mine {
     using data = Pond;
     using split = ManifestSplits;
     using cohort = Cohort<Quality<"high">, Undersample, MonitorFraction<0.2>>;
+    using features = RawEmbeddings;
     using sampling = Sampling<UpsampleBy<Repeat, Levels<"ratio", 0, 1>>, BalancedBatches>;
     using augmentation = Augmentation<Mixup<0.2>, LabelSmoothing<0.1>>;
     using model = Mlp<Dense<8>, Relu>;

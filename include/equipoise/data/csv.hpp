@@ -81,6 +81,11 @@ class CsvReader {
         const std::string_view text = file_.text();
         if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"))
             throw Error(fmt::format("{} is UTF-16 text; save it as CSV in UTF-8.", file_.path()));
+        if (text.substr(0, 4096).find('\0') != std::string_view::npos)
+            throw Error(
+                fmt::format("{} is not text in UTF-8 (it has zero bytes: UTF-16, or no CSV file at all); save it "
+                            "as CSV in UTF-8.",
+                            file_.path()));
         place_ = text.data();
         end_ = text.data() + text.size();
         if (text.starts_with("\xef\xbb\xbf")) place_ += 3;
@@ -94,8 +99,10 @@ class CsvReader {
             header_.push_back(header == CsvHeader::lower_case ? detail::lower_case(name) : std::string(name));
         }
         if (header_.size() == 1 && header_[0].find_first_of(";\t") != std::string::npos)
-            throw Error(fmt::format("{} has one column, \"{}\"; save it with commas between the columns.", file_.path(),
-                                    header_[0].substr(0, 60)));
+            throw Error(
+                fmt::format("{} has one column, \"{}\"; save it with commas between the columns and points in "
+                            "the numbers.",
+                            file_.path(), header_[0].substr(0, 60)));
         row_ = static_cast<std::size_t>(-1);
     }
     CsvReader(const CsvReader&) = delete;  // cells may point into it

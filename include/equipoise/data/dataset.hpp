@@ -5,6 +5,7 @@
 #include <equipoise/base/error.hpp>
 #include <equipoise/base/hash.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -38,6 +39,15 @@ class Column {
     std::vector<std::string> values_;
     std::unordered_map<std::string, Code> codes_by_value_;
 };
+
+/// "frog, toad, newt and 7 more", for sentences.
+inline std::string listed(const std::vector<std::string>& names) {
+    constexpr std::size_t most = 20;
+    std::string list;
+    for (std::size_t i = 0; i < std::min(names.size(), most); ++i) list += (i ? ", " : "") + names[i];
+    if (names.size() > most) list += " and " + std::to_string(names.size() - most) + " more";
+    return list;
+}
 
 /// Read-only float32 numbers, [rows x width], row-major: owned, or a view of a mapped file that `owner` keeps open.
 struct Embeddings {
@@ -77,8 +87,14 @@ struct Dataset {
     Column recorder;
     Column date;  ///< as written, for example 20190823; a night belongs to its date
     Column call_type;
-    Column quality;  ///< high, medium, low
-    Column split;    ///< train, val, test_iid, test_ood
+    Column quality;   ///< high, medium, low
+    Column split;     ///< train, val, test_iid, test_ood
+    Column group;     ///< in place of recorder-nights: rows of equal value stay on one side of every split
+    Column held_out;  ///< the column of `split_rule`
+
+    std::string group_name;     ///< of the column `group`
+    std::string held_out_name;  ///< of the column `held_out`
+    std::string split_rule;     ///< "heldout:site=Pond" where that made the column `split`; else ""
 
     std::size_t rows() const { return embeddings.rows; }
     std::size_t width() const { return embeddings.width; }
@@ -89,7 +105,8 @@ struct Dataset {
         Hasher hasher;
         hasher.add(rows()).add(width()).add_all(embeddings.values).add_all(std::span<const std::int8_t>(labels.values));
         for (const std::string& name_of_class : labels.classes) hasher.add(name_of_class);
-        for (const Column* column : {&file, &site, &recorder, &date, &call_type, &quality, &split}) {
+        for (const Column* column : {&file, &site, &recorder, &date, &call_type, &quality, &split, &group}) {
+            if (column == &group && column->empty()) continue;
             hasher.add(column->size());
             for (const std::string& value : column->values()) hasher.add(value);
             for (std::size_t row = 0; row < column->size(); ++row) hasher.add(column->code(row));

@@ -39,8 +39,9 @@ namespace detail {
 inline float embedding_number(std::string_view text, auto&& where) {
     const auto number = parse_number<float>(text);
     if (number && std::isfinite(*number)) return *number;
-    throw Error(fmt::format("{} is \"{}\", where a finite number is needed; mend or remove the row.", where(),
-                            text.substr(0, 60)));
+    const bool has_decimal_comma = std::ranges::count(text, ',') == 1 && std::ranges::count(text, '.') == 0;
+    throw Error(fmt::format("{} is \"{}\", where a finite number is needed; {}.", where(), text.substr(0, 60),
+                            has_decimal_comma ? "write decimal points, not commas" : "mend or remove the row"));
 }
 
 /// Adds the numbers of a list with commas to `values` and gives their count. Error: as above, with `where` before.
@@ -96,14 +97,31 @@ inline ColumnRange find_feature_columns(const CsvReader& reader) {
 
 }  // namespace detail
 
-/// Embeddings and columns of a CSV file of either kind. Error, with row and column: a cell that is no finite number,
+/// "1-24": columns 1 to 24, counted from 1. Error: no such range, or beyond the header.
+inline ColumnRange parse_feature_columns(std::string_view text, const CsvReader& reader) {
+    const std::size_t dash = text.find('-');
+    const auto number = [&](std::string_view part) { return parse_number<std::size_t>(part).value_or(0); };
+    const std::size_t first = number(text.substr(0, dash));
+    const std::size_t last = dash == std::string_view::npos ? first : number(text.substr(dash + 1));
+    if (first < 1 || last < first || last > reader.header().size())
+        throw Error(
+            fmt::format("--feature-columns {} is no range of the {} columns of {}; write FIRST-LAST, counted "
+                        "from 1, for example 1-24.",
+                        text, reader.header().size(), reader.file()));
+    return {first - 1, last - first + 1};
+}
+
+/// Embeddings and columns of a CSV file of either kind; `feature_columns` "1-24" says which columns are the numbers, ""
+/// leaves it to their names. Error, with row and column: a cell that is no finite number,
 /// rows of different width, no rows, or what csv.hpp and manifest.hpp refuse.
-inline Source read_embeddings_csv(const std::filesystem::path& path, std::string_view label_column = "") {
+inline Source read_embeddings_csv(const std::filesystem::path& path, const ColumnNames& asked = {},
+                                  std::string_view feature_columns = "") {
     CsvReader reader(path);
     const auto list = std::ranges::find(reader.header(), "embedding");
-    const bool is_list = list != reader.header().end();
+    const bool is_list = list != reader.header().end() && feature_columns.empty();
     const ColumnRange numbers = is_list ? ColumnRange{static_cast<std::size_t>(list - reader.header().begin()), 1}
-                                        : detail::find_feature_columns(reader);
+                                : feature_columns.empty() ? detail::find_feature_columns(reader)
+                                                          : parse_feature_columns(feature_columns, reader);
     CsvTable others(reader, numbers.first, numbers.count);
     std::vector<float> values;
     std::size_t width = numbers.count;
@@ -133,7 +151,7 @@ inline Source read_embeddings_csv(const std::filesystem::path& path, std::string
     if (others.rows() == 0) throw Error(fmt::format("{} has a header and no rows; give at least one.", reader.file()));
     Source source;
     source.path = reader.file();
-    source.columns = columns_of(others, label_column);
+    source.columns = columns_of(others, asked);
     source.embeddings = Embeddings::owning(std::move(values), others.rows(), width);
     return source;
 }

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,7 +23,8 @@ namespace equipoise::data {
 /// Names by which people say "nothing of interest", in any case.
 inline bool is_background_name(std::string_view name) {
     const std::string lower = detail::lower_case(name);
-    for (std::string_view known : {"negative", "background", "noise", "silence", "absent", "none", "nocall", "other"})
+    for (std::string_view known :
+         {"negative", "neg", "background", "noise", "silence", "absent", "none", "nocall", "other", "no", "false", "0"})
         if (lower == known) return true;
     return false;
 }
@@ -35,31 +37,32 @@ struct BinaryLabels {
 
 namespace detail {
 
-/// The values of the label column, without "".
+/// The values of the label column, without "". Error: two that differ in blanks or capitals alone.
 inline std::vector<std::string> label_values(const RowColumns& columns) {
     std::vector<std::string> values = columns.label.values();
     std::erase(values, "");
+    std::map<std::string, std::string> seen;
+    for (const std::string& value : values) {
+        const auto [place, is_new] = seen.try_emplace(lower_case(without_blanks(value)), value);
+        if (!is_new)
+            throw Error(
+                fmt::format("{} has the labels \"{}\" and \"{}\", which differ in blanks or capitals alone; "
+                            "write them alike.",
+                            columns.origin, place->second, value));
+    }
     return values;
-}
-
-/// "frog, toad, newt and 7 more"
-inline std::string list_of(const std::vector<std::string>& names) {
-    constexpr std::size_t most = 20;
-    std::string list;
-    for (std::size_t i = 0; i < std::min(names.size(), most); ++i) list += (i ? ", " : "") + names[i];
-    if (names.size() > most) list += fmt::format(" and {} more", names.size() - most);
-    return list;
 }
 
 /// Which of `names` is the positive class: the wanted one; else, of two, the one that is not background.
 inline std::optional<std::size_t> choose_positive(const std::vector<std::string>& names, std::string_view wanted) {
     if (!wanted.empty()) {
-        const auto place = std::ranges::find(names, wanted);
+        const auto place = std::ranges::find(names, without_blanks(wanted), without_blanks);
         if (place == names.end()) return std::nullopt;
         return static_cast<std::size_t>(place - names.begin());
     }
-    if (names.size() != 2 || is_background_name(names[0]) == is_background_name(names[1])) return std::nullopt;
-    return is_background_name(names[0]) ? 1 : 0;
+    const auto is_background = [&](std::size_t i) { return is_background_name(without_blanks(names[i])); };
+    if (names.size() != 2 || is_background(0) == is_background(1)) return std::nullopt;
+    return is_background(0) ? 1 : 0;
 }
 
 inline std::string_view label_of_row(const RowColumns& columns, std::size_t row) {
@@ -74,7 +77,7 @@ inline std::string_view label_of_row(const RowColumns& columns, std::size_t row)
     throw Error(fmt::format(
         "{} has no labels{}; give a manifest with a column `label`, or name the column with "
         "--label-column.",
-        source.path, source.columns.header.empty() ? "" : " (columns found: " + list_of(source.columns.header) + ")"));
+        source.path, source.columns.header.empty() ? "" : " (columns found: " + listed(source.columns.header) + ")"));
 }
 
 }  // namespace detail
@@ -106,9 +109,9 @@ inline BinaryLabels binary_labels(const Source& source, std::string_view positiv
     const auto of_values = detail::choose_positive(values, positive);
     if (positive.empty() && classes.size() == 1) of_classes = 0;
     if (!of_classes && !of_values) {
-        const std::string found = fmt::format("{}{}{}", classes.empty() ? "" : "classes " + detail::list_of(classes),
+        const std::string found = fmt::format("{}{}{}", classes.empty() ? "" : "classes " + listed(classes),
                                               classes.empty() || values.empty() ? "" : "; ",
-                                              values.empty() ? "" : "label values " + detail::list_of(values));
+                                              values.empty() ? "" : "label values " + listed(values));
         throw Error(
             positive.empty()
                 ? fmt::format("{} does not tell which class is the positive one (found: {}); say --positive VALUE.",

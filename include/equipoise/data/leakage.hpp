@@ -54,7 +54,9 @@ class LeakageCheck {
                 refuse("the same embedding", first, row);
             if (side_[row] == ood && known(data_.site, row)) first_of_ood_site.try_emplace(data_.site.code(row), row);
         }
-        for (std::uint32_t row = 0; row < data_.rows() && !data_.site.empty(); ++row) {
+        // --split may hold out something else than sites: then that is what the test is about
+        const bool tests_new_sites = data_.split_rule.empty() && !data_.site.empty();
+        for (std::uint32_t row = 0; row < data_.rows() && tests_new_sites; ++row) {
             if (side_[row] == unused || side_[row] == ood) continue;
             const auto place = first_of_ood_site.find(data_.site.code(row));
             if (place != first_of_ood_site.end())
@@ -62,21 +64,24 @@ class LeakageCheck {
         }
     }
 
-    /// A recorder-night on two sides stays on the first of `sides`; its rows elsewhere are set aside and named. Error
-    /// where that would take more than a trace of the data: then the split itself is wrong.
+    /// A recorder-night (or group) on two sides stays on the first of `sides`; its rows elsewhere are set aside and
+    /// named. Error where that would take more than a trace of the data: then the split itself is wrong.
     CleanSplits set_nights_aside(Splits splits) const {
         CleanSplits clean{std::move(splits), {}};
-        if (data_.recorder.empty() || data_.date.empty()) return clean;
+        const bool has_groups = !data_.group.empty();
+        if (!has_groups && (data_.recorder.empty() || data_.date.empty())) return clean;
         struct Night {
             std::size_t side = unused;
             std::uint32_t first_row = 0;
         };
         std::unordered_map<std::uint64_t, Night> nights;  // the side that keeps each
         const auto key = [&](std::uint32_t row) {
-            return std::uint64_t{data_.recorder.code(row)} << 32 | data_.date.code(row);
+            return has_groups ? data_.group.code(row)
+                              : std::uint64_t{data_.recorder.code(row)} << 32 | data_.date.code(row);
         };
         const auto in_use = [&](std::uint32_t row) {
-            return side_[row] != unused && known(data_.recorder, row) && known(data_.date, row);
+            if (side_[row] == unused) return false;
+            return has_groups ? known(data_.group, row) : known(data_.recorder, row) && known(data_.date, row);
         };
         for (std::uint32_t row = 0; row < data_.rows(); ++row) {
             if (!in_use(row)) continue;
@@ -98,15 +103,16 @@ class LeakageCheck {
         }
         if (aside == 0) return clean;
         if (static_cast<double>(aside) > trace_of_leakage * static_cast<double>(used))
-            refuse("the night " + std::string(data_.date[example]) + " of recorder " +
-                       std::string(data_.recorder[example]),
+            refuse(has_groups ? "the " + data_.group_name + " " + std::string(data_.group[example])
+                              : "the night " + std::string(data_.date[example]) + " of recorder " +
+                                    std::string(data_.recorder[example]),
                    nights.at(key(example)).first_row, example);
         const auto gone = [&](std::uint32_t row) { return is_aside[row]; };
         std::erase_if(clean.splits.train.rows, gone);
         std::erase_if(clean.splits.validation.rows, gone);
         std::erase_if(clean.splits.test_iid.rows, gone);
-        clean.notices.push_back(std::to_string(nights_cut.size()) +
-                                " recorder-nights were on two sides of the split; the " + std::to_string(aside) +
+        clean.notices.push_back(std::to_string(nights_cut.size()) + (has_groups ? " groups" : " recorder-nights") +
+                                " were on two sides of the split; the " + std::to_string(aside) +
                                 " rows of them that were not on the measured side are set aside (rows " + rows_named +
                                 (aside > 20 ? ", ..." : "") + ", counted from 0).");
         return clean;
@@ -128,9 +134,10 @@ class LeakageCheck {
 }  // namespace detail
 
 /// Error, naming two rows, where a split leaks: equal embeddings or one file on two sides, or a site of TestOod in any
-/// other split. A recorder-night on two sides is an error too, unless it is a trace (2 % of the rows at most): then its
-/// rows off the measured side are set aside, which is said. Sites and recorders that Train, Validation and TestIid
-/// share are expected; a date alone, or an empty cell, is no night.
+/// other split (unless --split holds out another column than sites). A recorder-night on two sides is an error too,
+/// unless it is a trace (2 % of the rows at most): then its rows off the measured side are set aside, which is said.
+/// Sites and recorders that Train, Validation and TestIid share are expected; a date alone, or an empty cell, is no
+/// night.
 inline CleanSplits without_leaks(const Dataset& data, Splits splits) {
     const detail::LeakageCheck check(data, splits);
     check.refuse_leaks();

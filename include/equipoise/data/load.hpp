@@ -12,6 +12,7 @@
 #include <equipoise/data/dataset.hpp>
 #include <equipoise/data/embeddings_csv.hpp>
 #include <equipoise/data/embeddings_text.hpp>
+#include <equipoise/data/held_out.hpp>
 #include <equipoise/data/labels.hpp>
 #include <equipoise/data/manifest.hpp>
 #include <equipoise/data/npy.hpp>
@@ -34,17 +35,28 @@ struct LoadOptions {
     std::string manifest{};      ///< CSV file
     std::string positive{};      ///< name of the positive class; see binary_labels
     std::string label_column{};  ///< the labels are this column and nothing else; not given: y of an .npz, else `label`
+    std::string group{};         ///< column whose values stay on one side of a split, in place of recorder-nights
+    std::string split{};         ///< "heldout:COLUMN=a,b,c" in place of the manifest's split; see held_out.hpp
+    std::string feature_columns{};  ///< "1-24": the columns of a .csv that are the numbers, counted from 1
 };
 
 namespace detail {
 
+inline ColumnNames asked_columns(const LoadOptions& options) {
+    return {options.label_column, options.group, HeldOut::parse(options.split).column};
+}
+
 inline Source read_source(const LoadOptions& options) {
     const std::filesystem::path path(options.data);
+    const ColumnNames asked = asked_columns(options);
     std::error_code error;
     if (std::filesystem::is_directory(path, error)) return read_embeddings_text(path);
     const std::string extension = lower_case(path.extension().string());
+    if (!options.feature_columns.empty() && extension != ".csv")
+        throw Error(fmt::format("--feature-columns {} is for .csv files, and {} is none; leave it out.",
+                                options.feature_columns, options.data));
     if (extension == ".npz") return read_npz(path);
-    if (extension == ".csv") return read_embeddings_csv(path, options.label_column);
+    if (extension == ".csv") return read_embeddings_csv(path, asked, options.feature_columns);
     if (extension == ".txt") return read_embeddings_text(path);
     if (extension == ".npy") {
         Source source;
@@ -60,18 +72,23 @@ inline Source read_source(const LoadOptions& options) {
 /// Everything but the labels of the data set.
 inline Source read_all(const LoadOptions& options) {
     Source source = read_source(options);
-    if (!options.manifest.empty()) join_manifest(source, read_manifest(options.manifest, options.label_column));
-    if (!options.label_column.empty()) {
-        source.labels = {};
-        if (source.columns.label.empty())
-            throw Error(fmt::format("{} has no column \"{}\" with entries for the labels; columns found: {}.",
-                                    source.columns.origin, options.label_column, list_of(source.columns.header)));
-    }
+    if (!options.manifest.empty()) join_manifest(source, read_manifest(options.manifest, asked_columns(options)));
+    const ColumnNames asked = asked_columns(options);
+    const auto require = [&](const std::string& name, const Column& column, std::string_view use) {
+        if (!name.empty() && column.empty())
+            throw Error(fmt::format("{} has no column \"{}\" with entries for {}; columns found: {}.",
+                                    source.columns.origin, name, use, listed(source.columns.header)));
+    };
+    require(asked.label, source.columns.label, "the labels");
+    require(asked.group, source.columns.group, "--group");
+    require(asked.held_out, source.columns.held_out, "--split");
+    if (!asked.label.empty()) source.labels = {};
     check_files(source.columns);
     return source;
 }
 
-inline Dataset dataset_of(Source&& source, Labels labels, std::vector<std::string> class_pair) {
+inline Dataset dataset_of(Source&& source, Labels labels, std::vector<std::string> class_pair,
+                          const LoadOptions& options) {
     std::filesystem::path path = std::filesystem::path(source.path).lexically_normal();
     if (!path.has_filename()) path = path.parent_path();  // a folder written with "/" at its end
     Dataset data;
@@ -86,6 +103,12 @@ inline Dataset dataset_of(Source&& source, Labels labels, std::vector<std::strin
     data.call_type = std::move(source.columns.call_type);
     data.quality = std::move(source.columns.quality);
     data.split = std::move(source.columns.split);
+    data.group = std::move(source.columns.group);
+    data.held_out = std::move(source.columns.held_out);
+    data.group_name = lower_case(options.group);
+    const HeldOut rule = HeldOut::parse(options.split);
+    data.held_out_name = rule.column;
+    if (!rule.column.empty()) hold_out(data, rule);
     return data;
 }
 
@@ -97,14 +120,14 @@ inline Dataset dataset_of(Source&& source, Labels labels, std::vector<std::strin
 inline Dataset load(const LoadOptions& options) {
     Source source = detail::read_all(options);
     BinaryLabels binary = binary_labels(source, options.positive);
-    return detail::dataset_of(std::move(source), std::move(binary.labels), std::move(binary.class_pair));
+    return detail::dataset_of(std::move(source), std::move(binary.labels), std::move(binary.class_pair), options);
 }
 
 /// The same with every class that the files name, background too; options.positive is not used.
 inline Dataset load_all_classes(const LoadOptions& options) {
     Source source = detail::read_all(options);
     Labels labels = all_classes(source);
-    return detail::dataset_of(std::move(source), std::move(labels), {});
+    return detail::dataset_of(std::move(source), std::move(labels), {}, options);
 }
 
 }  // namespace equipoise::data

@@ -60,9 +60,51 @@ inline void check_entries(const CsvTable& table, NamedColumn named, std::span<co
 
 }  // namespace detail
 
-/// The columns above from a table; `label_column` (any case) instead of `label` if it is not "".
-/// Error: a quality or a split that is none, a row without file where others have one.
-inline RowColumns columns_of(const CsvTable& table, std::string_view label_column = "") {
+namespace detail {
+
+/// How a date is written, as far as that can be told without knowing the country.
+inline std::string_view kind_of_date(std::string_view text) {
+    std::string shape;  // digits as 0, runs of them once
+    for (char letter : text) {
+        const bool is_digit = letter >= '0' && letter <= '9';
+        if (!is_digit || shape.empty() || shape.back() != '0') shape += is_digit ? '0' : letter;
+    }
+    if (shape == "0") return text.size() == 5 ? "a spreadsheet's day number" : text.size() == 8 ? "YYYYMMDD" : "digits";
+    if (shape.starts_with("0-0-0")) return "YYYY-MM-DD";
+    if (shape.starts_with("0/0/0")) return "with slashes";
+    if (shape.starts_with("0.0.0")) return "with points";
+    return "other text";
+}
+
+/// Error where dates are written in several ways: one night would count as two, and could stand on both sides of a
+/// split; or as day numbers, which a spreadsheet leaves of a date.
+inline void check_dates(const CsvTable& table, NamedColumn named) {
+    std::string_view kind;
+    std::string first;
+    for (std::size_t row = 0; named.column && row < table.rows(); ++row) {
+        const std::string_view date = (*named.column)[row];
+        if (date.empty()) continue;
+        const std::string_view here = kind_of_date(date);
+        if (here == "a spreadsheet's day number")
+            throw Error(fmt::format("{} is \"{}\", {}; format the column as YYYY-MM-DD and save again.",
+                                    table.where(row, named.name), date, here));
+        if (kind.empty()) {
+            kind = here;
+            first = date;
+        }
+        if (here != kind)
+            throw Error(
+                fmt::format("{} is \"{}\" ({}), and rows before are like \"{}\" ({}); write all dates in one "
+                            "way, for example YYYY-MM-DD, or one night counts as two.",
+                            table.where(row, named.name), date, here, first, kind));
+    }
+}
+
+}  // namespace detail
+
+/// The columns above from a table, and those asked for by name; a label column instead of `label`.
+/// Error: a quality or a split that is none, dates of several kinds, a row without file where others have one.
+inline RowColumns columns_of(const CsvTable& table, const ColumnNames& asked = {}) {
     RowColumns columns;
     columns.origin = table.file();
     columns.header = table.header();
@@ -71,8 +113,12 @@ inline RowColumns columns_of(const CsvTable& table, std::string_view label_colum
         const auto found = detail::first_with_entries(table, names);
         return found.column ? *found.column : Column{};
     };
-    const std::string label_name = detail::lower_case(label_column);
-    columns.label = take({label_name.empty() ? std::string_view("label") : label_name});
+    const auto take_asked = [&](const std::string& name) {
+        return name.empty() ? Column{} : take({std::string_view(detail::lower_case(name))});
+    };
+    columns.label = asked.label.empty() ? take({"label"}) : take_asked(asked.label);
+    columns.group = take_asked(asked.group);
+    columns.held_out = take_asked(asked.held_out);
     columns.site = take({"site"});
     columns.recorder = take({"recorder_id", "recorder"});
     columns.date = take({"date"});
@@ -82,6 +128,7 @@ inline RowColumns columns_of(const CsvTable& table, std::string_view label_colum
     static constexpr std::string_view splits[] = {"train", "val", "test_iid", "test_ood"};
     detail::check_entries(table, detail::first_with_entries(table, {"quality"}), qualities);
     detail::check_entries(table, detail::first_with_entries(table, {"split"}), splits);
+    detail::check_dates(table, detail::first_with_entries(table, {"date"}));
     columns.quality = take({"quality"});
     columns.split = take({"split"});
 
@@ -99,8 +146,8 @@ inline RowColumns columns_of(const CsvTable& table, std::string_view label_colum
 }
 
 /// The columns of a manifest file.
-inline RowColumns read_manifest(const std::filesystem::path& path, std::string_view label_column = "") {
-    return columns_of(CsvTable::read(path), label_column);
+inline RowColumns read_manifest(const std::filesystem::path& path, const ColumnNames& asked = {}) {
+    return columns_of(CsvTable::read(path), asked);
 }
 
 namespace detail {
@@ -122,22 +169,25 @@ inline void join_manifest(Source& source, const RowColumns& manifest) {
     if (manifest.rows != source.embeddings.rows)
         throw Error(
             fmt::format("{} has {} rows and {} has {} embeddings; a manifest has one row for each embedding, in the "
-                        "same order.",
+                        "same order; `./equipoise prepare` makes one from a manifest of clips.",
                         manifest.origin, manifest.rows, source.path, source.embeddings.rows));
     for (std::size_t row = 0; row < manifest.rows && !manifest.file.empty() && !source.columns.file.empty(); ++row)
         if (!detail::is_same_recording(source.columns.file[row], manifest.file[row]))
             throw Error(fmt::format("row {} (counted from 0) is {} in {} and {} in {}; bring both into the same order.",
                                     row, source.columns.file[row], source.path, manifest.file[row], manifest.origin));
-    for (auto column : {&RowColumns::label, &RowColumns::file, &RowColumns::site, &RowColumns::recorder,
-                        &RowColumns::date, &RowColumns::call_type, &RowColumns::quality, &RowColumns::split})
+    for (auto column :
+         {&RowColumns::label, &RowColumns::file, &RowColumns::site, &RowColumns::recorder, &RowColumns::date,
+          &RowColumns::call_type, &RowColumns::quality, &RowColumns::split, &RowColumns::group, &RowColumns::held_out})
         if (!(manifest.*column).empty()) source.columns.*column = manifest.*column;
     source.columns.origin = manifest.origin;
     source.columns.header.insert(source.columns.header.end(), manifest.header.begin(), manifest.header.end());
 }
 
-/// Error, naming both rows, if rows of one file have different call types or sites; a row that says nothing agrees.
+/// Error, naming both rows, if rows of one file have different call types, sites or groups; a row that says nothing
+/// agrees.
 inline void check_files(const RowColumns& columns) {
-    for (auto [name, column] : {std::pair{"call type", &columns.call_type}, std::pair{"site", &columns.site}}) {
+    for (auto [name, column] : {std::pair{"call type", &columns.call_type}, std::pair{"site", &columns.site},
+                                std::pair{"group", &columns.group}}) {
         if (column->empty() || columns.file.empty()) continue;
         std::unordered_map<Column::Code, std::size_t> first_row;  // of each file, that says something
         for (std::size_t row = 0; row < columns.file.size(); ++row) {

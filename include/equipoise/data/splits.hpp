@@ -60,14 +60,17 @@ struct Splits {
     }
 };
 
-/// One number for each row; rows of equal number must stay on one side of a split. A recorder-night where recorder and
-/// date are known, else a file, else the row itself. (A date alone, or an empty cell, is no group.)
+/// One number for each row; rows of equal number must stay on one side of a split. The value of the column `group`
+/// where there is one, else a recorder-night where recorder and date are known, else a file, else the row itself. (A
+/// date alone, or an empty cell, is no group.)
 inline std::vector<std::uint32_t> independent_groups(const Dataset& data) {
     std::vector<std::uint32_t> groups(data.rows());
     std::map<std::tuple<int, std::uint32_t, std::uint32_t>, std::uint32_t> known;
     for (std::uint32_t row = 0; row < data.rows(); ++row) {
         std::tuple<int, std::uint32_t, std::uint32_t> key{0, row, 0};
-        if (!data.recorder.empty() && !data.date.empty() && !data.recorder[row].empty() && !data.date[row].empty())
+        if (!data.group.empty() && !data.group[row].empty())
+            key = {3, data.group.code(row), 0};
+        else if (!data.recorder.empty() && !data.date.empty() && !data.recorder[row].empty() && !data.date[row].empty())
             key = {2, data.recorder.code(row), data.date.code(row)};
         else if (!data.file.empty() && !data.file[row].empty())
             key = {1, data.file.code(row), 0};

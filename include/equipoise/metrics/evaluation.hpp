@@ -172,4 +172,59 @@ template <SplitRole Role> SplitEvaluation evaluate(const FileScores<Role>& score
     return result;
 }
 
+/// One part of a split, at the same threshold as the whole: the files of one site, recorder, quality or call type.
+struct PartEvaluation {
+    std::string column, value;
+    std::size_t files = 0;
+    std::size_t positives = 0;
+    std::optional<double> auroc;
+    std::optional<double> average_precision;
+    Confusion honest;
+
+    /// As SplitEvaluation::for_each_number.
+    template <class Visit> void for_each_number(Visit&& visit) const {
+        const double none = std::numeric_limits<double>::quiet_NaN();
+        visit(std::string("files"), static_cast<double>(files));
+        visit(std::string("positives"), static_cast<double>(positives));
+        visit(std::string("auroc"), auroc.value_or(none));
+        visit(std::string("average_precision"), average_precision.value_or(none));
+        visit(std::string("honest.precision"), honest.precision());
+        visit(std::string("honest.recall"), positives > 0 ? honest.recall() : none);
+        visit(std::string("honest.f1"), positives > 0 ? honest.f1() : none);
+    }
+};
+
+/// The parts of a test split by one column, in the order in which its values appear. `value_of_file(file)` is the value
+/// for a file's code; "" belongs to no part. Nothing where there are fewer than two parts, or more than `most`: one for
+/// each file says nothing.
+template <TestRole Role>
+std::vector<PartEvaluation> evaluate_parts(const FileScores<Role>& scores, const HonestThreshold& honest,
+                                           const std::string& column, auto&& value_of_file, std::size_t most = 40) {
+    struct Part {
+        std::string value;
+        std::vector<float> scores;
+        std::vector<std::int8_t> labels;
+    };
+    std::vector<Part> parts;
+    for (std::size_t i = 0; i < scores.files.size(); ++i) {
+        const std::string_view value = value_of_file(scores.files[i]);
+        if (value.empty()) continue;
+        auto part = std::ranges::find(parts, value, &Part::value);
+        if (part == parts.end()) {
+            if (parts.size() == most) return {};
+            part = parts.insert(part, Part{std::string(value), {}, {}});
+        }
+        part->scores.push_back(scores.scores[i]);
+        part->labels.push_back(scores.labels[i]);
+    }
+    std::vector<PartEvaluation> evaluations;
+    for (const Part& part : parts) {
+        if (parts.size() < 2) break;
+        const Ranking ranking = rank(std::span<const float>(part.scores), std::span<const std::int8_t>(part.labels));
+        evaluations.push_back({column, part.value, part.scores.size(), static_cast<std::size_t>(ranking.positives),
+                               auroc(ranking), average_precision(ranking), ranking.at(honest.value())});
+    }
+    return evaluations;
+}
+
 }  // namespace equipoise::metrics

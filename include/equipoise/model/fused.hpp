@@ -51,10 +51,10 @@ class Network {
     static constexpr std::string_view backend = "fused";
 
     /// Draws the initial weights from the same streams as reference::Network.
-    Network(const Model& model, const Loss& loss, const Optimiser& optimiser, const data::Dataset& data,
+    Network(const Model& model, const Loss& loss, const Optimiser& optimiser, const Inputs& inputs,
             const RandomStreams& streams)
-        : loss_(loss), optimiser_(optimiser), stack_(data) {
-        std::size_t index = 0, width = data.width();
+        : loss_(loss), optimiser_(optimiser), stack_(inputs) {
+        std::size_t index = 0, width = inputs.width();
         Gate gate;
         const auto add_dense = [&](std::size_t units, Place place) {
             stack_.add(std::exchange(gate, {}),
@@ -71,7 +71,7 @@ class Network {
             ++index;
         };
         boost::hana::for_each(model.layers, add);
-        add_dense(data.class_count(), Place::output);
+        add_dense(inputs.class_count(), Place::output);
     }
 
     double step(const BatchPlan& batch, const BatchPlan* upcoming, double learning_rate) {

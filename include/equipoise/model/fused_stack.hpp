@@ -3,6 +3,7 @@
 #pragma once
 
 #include <equipoise/augment/batch_plan.hpp>
+#include <equipoise/model/features.hpp>
 #include <equipoise/model/fused_layers.hpp>
 
 #include <algorithm>
@@ -21,7 +22,7 @@ namespace equipoise::fused {
 /// Layer k takes inputs_[k], which its gate made of the sums of layer k - 1 in place.
 class Stack {
   public:
-    explicit Stack(const data::Dataset& data) : data_(&data), prepared_(data.class_count()) {}
+    explicit Stack(const Inputs& data) : data_(data), prepared_(data.class_count()) {}
 
     /// Layers from the first to the output layer, each with the gate before it.
     void add(Gate gate, DenseWeights weights) {
@@ -84,8 +85,8 @@ class Stack {
         for (std::size_t start = 0; start < rows.size(); start += chunk) {
             const auto part = rows.subspan(start, std::min(chunk, rows.size() - start));
             for (std::size_t row = 0; row < part.size(); ++row) {
-                std::ranges::copy(data_->embeddings.row(part[row]), flow[0][row]);
-                gates_[0].infer_inputs({flow[0][row], data_->width()});
+                data_.gather(part[row], flow[0][row]);
+                gates_[0].infer_inputs({flow[0][row], data_.width()});
             }
             for (std::size_t k = 0; k < layers_.size(); ++k) {
                 layers_[k].forward(flow[k], flow[k + 1], round_up(part.size(), batch_multiple));
@@ -125,13 +126,8 @@ class Stack {
     /// Each row the weighted sum of its embeddings, after the first gate.
     void gather(const BatchPlan& batch, std::uint64_t step, const Rows& inputs) const {
         for (std::size_t row = 0; row < batch.size(); ++row) {
-            float* __restrict const sums = inputs[row];
-            std::fill_n(sums, data_->width(), 0.0f);
-            for (const Term& term : batch.terms(row)) {
-                const auto embedding = data_->embeddings.row(term.row);
-                for (std::size_t i = 0; i < embedding.size(); ++i) sums[i] += term.weight * embedding[i];
-            }
-            gates_[0].pass_inputs(step, row, {sums, data_->width()});
+            data_.gather(batch.terms(row), inputs[row]);
+            gates_[0].pass_inputs(step, row, {inputs[row], data_.width()});
         }
     }
     /// Room for batches of this size: memory is taken in the first step only.
@@ -145,12 +141,12 @@ class Stack {
             factors_.emplace_back(rows, layer.inputs());
             slopes_.emplace_back(rows, layer.outputs());
         }
-        next_inputs_ = Rows(rows, data_->width());
+        next_inputs_ = Rows(rows, data_.width());
         logits_ = Rows(rows, layers_.back().outputs());
         is_prepared_ = false;
     }
 
-    const data::Dataset* data_;
+    Inputs data_;
     std::vector<Gate> gates_;
     std::vector<DenseWeights> layers_;
     std::uint64_t step_ = 0;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <equipoise/augment/batch_plan.hpp>
+#include <equipoise/model/features.hpp>
 #include <equipoise/model/layers.hpp>
 #include <equipoise/model/loss.hpp>
 #include <equipoise/model/optimiser.hpp>
@@ -70,10 +71,10 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
     using Output = layer::Dense<int>;
 
     /// Draws the initial weights; layer k has the streams "weights layer k" and "draws layer k".
-    Network(const layer::Mlp<Layers...>& model, const Loss& loss, const Optimiser& optimiser, const data::Dataset& data,
+    Network(const layer::Mlp<Layers...>& model, const Loss& loss, const Optimiser& optimiser, const Inputs& inputs,
             const RandomStreams& streams)
-        : Network(boost::hana::append(model.layers, Output{static_cast<int>(data.class_count())}), loss, optimiser,
-                  data, streams, std::make_index_sequence<sizeof...(Layers) + 1>{}) {}
+        : Network(boost::hana::append(model.layers, Output{static_cast<int>(inputs.class_count())}), loss, optimiser,
+                  inputs, streams, std::make_index_sequence<sizeof...(Layers) + 1>{}) {}
 
     double step(const BatchPlan& batch, const BatchPlan* /*upcoming*/, double learning_rate) {
         gather(batch);
@@ -111,13 +112,13 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
     std::vector<float> logits(std::span<const std::uint32_t> rows) const {
         constexpr std::size_t chunk = 256;
         std::vector<float> result;
-        result.reserve(rows.size() * data_->class_count());
+        result.reserve(rows.size() * data_.class_count());
         Matrix<Scalar> x;
         for (std::size_t start = 0; start < rows.size(); start += chunk) {
             const auto part = rows.subspan(start, std::min(chunk, rows.size() - start));
-            x.resize(static_cast<Eigen::Index>(part.size()), static_cast<Eigen::Index>(data_->width()));
+            x.resize(static_cast<Eigen::Index>(part.size()), static_cast<Eigen::Index>(data_.width()));
             for (std::size_t i = 0; i < part.size(); ++i)
-                x.row(static_cast<Eigen::Index>(i)) = embedding(part[i]).template cast<Scalar>();
+                data_.gather(part[i], x.row(static_cast<Eigen::Index>(i)).data());
             boost::hana::for_each(states_, [&](const auto& state) { state.infer(x); });
             for (Scalar logit : x.template reshaped<Eigen::RowMajor>()) result.push_back(static_cast<float>(logit));
         }
@@ -146,9 +147,9 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
         boost::hana::tuple<typename Layers::template State<Scalar>..., typename Output::template State<Scalar>>;
 
     template <std::size_t... Indices>
-    Network(const auto& layers, const Loss& loss, const Optimiser& optimiser, const data::Dataset& data,
+    Network(const auto& layers, const Loss& loss, const Optimiser& optimiser, const Inputs& inputs,
             const RandomStreams& streams, std::index_sequence<Indices...>)
-        : data_(&data), loss_(loss), optimiser_(optimiser), states_(make_states(layers, data.width(), streams)) {
+        : data_(inputs), loss_(loss), optimiser_(optimiser), states_(make_states(layers, inputs.width(), streams)) {
         (draw_streams_.push_back(streams("draws layer " + std::to_string(Indices))), ...);
     }
     /// Each layer's state, made in order: the inputs of one are the outputs of the one before.
@@ -164,19 +165,10 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
         });
     }
 
-    auto embedding(std::uint32_t row) const {
-        return Eigen::Map<const Eigen::Matrix<float, 1, Eigen::Dynamic>>(data_->embeddings.row(row).data(),
-                                                                         static_cast<Eigen::Index>(data_->width()));
-    }
     void gather(const BatchPlan& batch) {
-        flow_.resize(static_cast<Eigen::Index>(batch.size()), static_cast<Eigen::Index>(data_->width()));
-        for (std::size_t i = 0; i < batch.size(); ++i) {
-            auto row = flow_.row(static_cast<Eigen::Index>(i));
-            const auto terms = batch.terms(i);
-            row = embedding(terms[0].row).template cast<Scalar>() * static_cast<Scalar>(terms[0].weight);
-            for (const Term& term : terms.subspan(1))
-                row += embedding(term.row).template cast<Scalar>() * static_cast<Scalar>(term.weight);
-        }
+        flow_.resize(static_cast<Eigen::Index>(batch.size()), static_cast<Eigen::Index>(data_.width()));
+        for (std::size_t i = 0; i < batch.size(); ++i)
+            data_.gather(batch.terms(i), flow_.row(static_cast<Eigen::Index>(i)).data());
     }
     /// Replaces the logits in flow_ by the slopes of the mean loss; returns the mean loss.
     double slopes_of_loss(const BatchPlan& batch) {
@@ -208,7 +200,7 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
         return static_cast<std::size_t>(std::ranges::find(has, true) - has.begin());
     }();
 
-    const data::Dataset* data_;
+    Inputs data_;
     Loss loss_;
     Optimiser optimiser_;
     States states_;

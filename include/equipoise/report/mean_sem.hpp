@@ -4,6 +4,7 @@
 
 #include <equipoise/report/analyses.hpp>
 #include <equipoise/report/cells.hpp>
+#include <equipoise/report/parts.hpp>
 #include <equipoise/report/words.hpp>
 #include <equipoise/stats/summary.hpp>
 
@@ -119,6 +120,8 @@ EQUIPOISE_INLINE Findings mean_sem(const Results& results) {
             }
         }
         if (!table.rows.empty()) findings.tables.push_back(std::move(table));
+        if (Table parts = parts_table(results, cells, split, findings.numbers); !parts.rows.empty())
+            findings.tables.push_back(std::move(parts));
         if (std::string line = benchmarks_of(results, cells, split); !line.empty())
             findings.sentences.push_back(std::move(line));
     }
@@ -135,6 +138,12 @@ EQUIPOISE_INLINE Findings mean_sem(const Results& results) {
         findings.sentences.begin(),
         "F1, precision and recall are those of the honest threshold, which is chosen on validation; "
         "n counts runs, and SEM is their standard deviation divided by the root of n.");
+    if (findings.tables.size() > results.splits.size())
+        findings.sentences.push_back(cells.size() == 1 ? "Parts of a test are measured at the threshold of the whole; "
+                                                         "those without positive files are left out."
+                                                       : "Parts of a test are measured at the threshold of the whole, "
+                                                         "and shown as the lowest to the highest mean "
+                                                         "of a cell; those without positive files are left out.");
     if (single > 0) findings.sentences.push_back("Where n is 1 nothing is known of the spread: SEM n/a.");
     if (short_of_seeds > 0)
         findings.sentences.push_back(

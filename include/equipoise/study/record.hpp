@@ -47,13 +47,17 @@ inline Json json_of(const Treatment& done) {
     return {{"policy", done.policy}, {"rows_in", done.rows_in}, {"kept", done.kept},
             {"added", done.added},   {"blended", done.blended}, {"dropped", done.dropped}};
 }
-inline Json json_of(const metrics::SplitEvaluation& split) {
-    Json numbers = Json::object(), texts = Json::object();
-    split.for_each_number([&](const std::string& name, double value) {
+inline Json numbers_of(const auto& evaluation) {
+    Json numbers = Json::object();
+    evaluation.for_each_number([&](const std::string& name, double value) {
         numbers[name] = std::isnan(value) ? Json(nullptr) : Json(value);
     });
+    return numbers;
+}
+inline Json json_of(const metrics::SplitEvaluation& split) {
+    Json texts = Json::object();
     split.for_each_text([&](const std::string& name, std::string_view text) { texts[name] = text; });
-    return {{"numbers", numbers}, {"texts", texts}};
+    return {{"numbers", numbers_of(split)}, {"texts", texts}};
 }
 
 }  // namespace detail
@@ -98,6 +102,10 @@ inline Json record_of(const PlanIdentity& plan, const Run& run, const std::strin
                      {"monitor_loss", outcome.curve.monitor_loss}};
     for (const metrics::SplitEvaluation& split : outcome.splits)
         json["splits"][std::string(split.split)] = detail::json_of(split);
+    for (const auto& [split, parts] : outcome.parts)
+        for (const metrics::PartEvaluation& part : parts)
+            json["parts"][std::string(split)].push_back(
+                {{"column", part.column}, {"value", part.value}, {"numbers", detail::numbers_of(part)}});
     for (const SplitScores& split : outcome.scores)
         json["scores"][std::string(split.split)] = {
             {"files", split.files.size()}, {"hash", Hasher{}.add_all(std::span<const float>(split.scores)).text()}};
@@ -204,10 +212,18 @@ inline RunResult result_of(const Json& record, const Settings& settings) {
     result.seed = record["seed"];
     result.replicate = record["replicate"];
     result.settings = settings;
-    for (const auto& [split, evaluation] : record["splits"].items())
-        for (const auto& [name, value] : evaluation["numbers"].items())
-            result.numbers[split + "." + name] =
+    const auto take = [&](const std::string& prefix, const Json& numbers) {
+        for (const auto& [name, value] : numbers.items())
+            result.numbers[prefix + name] =
                 value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+    };
+    for (const auto& [split, evaluation] : record["splits"].items()) take(split + ".", evaluation["numbers"]);
+    if (record.contains("parts"))
+        for (const auto& [split, parts] : record["parts"].items())
+            for (const Json& part : parts)
+                take(fmt::format("{}[{}={}].", split, part["column"].get<std::string>(),
+                                 part["value"].get<std::string>()),
+                     part["numbers"]);
     result.numbers["training.steps"] = record["curve"]["steps"];
     double rows = 0;
     for (const auto& count : record["training_rows"]) rows += count.get<double>();

@@ -15,6 +15,8 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace equipoise {
@@ -27,19 +29,42 @@ class RunContext {
           groups_(data::independent_groups(data)),
           files_(data::file_of_each_row(data)),
           is_quick_(is_quick),
-          is_asked_to_stop_(std::move(is_asked_to_stop)) {}
+          is_asked_to_stop_(std::move(is_asked_to_stop)) {
+        for (std::uint32_t row = 0; row < data.rows(); ++row) first_row_of_file_.try_emplace(files_[row], row);
+        const auto add = [&](std::string_view name, const data::Column& column) {
+            if (!column.empty()) part_columns_.emplace_back(name, &column);
+        };
+        add("site", data.site);
+        add("recorder_id", data.recorder);
+        add("quality", data.quality);
+        add("call_type", data.call_type);
+        if (std::ranges::none_of(part_columns_, [&](const auto& part) { return part.first == data.held_out_name; }))
+            add(data.held_out_name, data.held_out);
+    }
 
     const data::Dataset& data() const { return *data_; }
     const std::vector<std::uint32_t>& groups() const { return groups_; }  ///< recorder-night or file of each row
     const std::vector<std::uint32_t>& files() const { return files_; }
-    bool is_quick() const { return is_quick_; }
+    std::uint32_t first_row_of_file(std::uint32_t file) const { return first_row_of_file_.at(file); }
+    /// Columns by whose values tests are measured in parts, with their names.
+    const std::vector<std::pair<std::string, const data::Column*>>& part_columns() const { return part_columns_; }
+
+    /// The policies of a run, shortened where this is a rehearsal.
+    template <class Cell> auto settle(const Run& run) const {
+        auto policies = Settled<Cell>::in(run.settings);
+        if (is_quick_) policies.training.length = policies.training.length.shortened();
+        return policies;
+    }
     const std::function<bool()>& is_asked_to_stop() const { return is_asked_to_stop_; }
 
-    /// The splits of a policy, divided and checked once for all runs whose policy has this label.
+    /// The splits of a policy, divided and checked once for all runs whose policy has this label; those asked for on
+    /// the command line come with the data.
     const data::Splits& splits(const std::string& label, const auto& policy) const {
         const std::scoped_lock lock(mutex_);
         auto& place = splits_[label];
-        if (!place) place = std::make_unique<data::CleanSplits>(checked(policy.divide(*data_)));
+        if (!place)
+            place = std::make_unique<data::CleanSplits>(
+                checked(data_->split_rule.empty() ? policy.divide(*data_) : ManifestSplits{}.divide(*data_)));
         return place->splits;
     }
 
@@ -77,6 +102,8 @@ class RunContext {
 
     const data::Dataset* data_;
     std::vector<std::uint32_t> groups_, files_;
+    std::unordered_map<std::uint32_t, std::uint32_t> first_row_of_file_;
+    std::vector<std::pair<std::string, const data::Column*>> part_columns_;
     bool is_quick_;
     std::function<bool()> is_asked_to_stop_;
     mutable std::mutex mutex_;
@@ -98,24 +125,58 @@ struct RunOutcome {
     std::string_view backend;
     LearningCurve curve;                           ///< before training only its steps: those planned
     std::vector<metrics::SplitEvaluation> splits;  ///< validation first
-    std::vector<SplitScores> scores;               ///< of the same splits
+    std::map<std::string_view, std::vector<metrics::PartEvaluation>> parts;  ///< of test splits, by their names
+    std::vector<SplitScores> scores;                                         ///< of the same splits
 };
 
 namespace detail {
+
+/// What one run trains on, formed from its policies.
+struct TrainingPlan {
+    const data::Splits& splits;
+    CohortRows cohort;
+    Inputs inputs;
+    std::unique_ptr<BatchOrder> batches;
+    RandomStreams streams;
+};
+
+/// Everything before the first training step; what was done is told to `outcome`.
+template <class Policies>
+TrainingPlan form_training_plan(const Policies& policies, const Run& run, const RunContext& context,
+                                RunOutcome& outcome) {
+    const RandomStreams streams{run.seed, run.replicate};
+    const data::Splits& splits = context.splits(run.choices.front().second, policies.split);
+    CohortRows cohort = policies.cohort.form(context.data(), splits, context.groups(), streams);
+    Inputs inputs = policies.features.fit(context.data(), cohort.train);
+    outcome.treatments = cohort.treatments;
+    for (Treatment& done : policies.sampling.apply(cohort.train, streams))
+        outcome.treatments.push_back(std::move(done));
+    for (Treatment& done : policies.augmentation.prepare(cohort.train, streams))
+        outcome.treatments.push_back(std::move(done));
+    outcome.training_counts = cohort.train.counts();
+    outcome.training_set_hash = cohort.train.hash();
+    for (std::size_t c = 0; c < outcome.training_counts.size(); ++c)
+        if (outcome.training_counts[c] == 0)
+            throw Error(context.data().name + ": after the cohort and the sampling steps no " +
+                        (c == 0 ? "negative" : "positive") + " row is left to train on (" + run.title() +
+                        "); give more data or change `cohort`.");
+    auto batches =
+        policies.sampling.batches(cohort.train, static_cast<std::size_t>(policies.training.batch_size), streams);
+    outcome.curve.steps = policies.training.length.steps(batches->steps_per_epoch());
+    return {splits, std::move(cohort), std::move(inputs), std::move(batches), streams};
+}
 
 /// Trains one head and measures it. Instantiated for kinds of models, losses, optimisers and augmentations only.
 template <class Model, class Loss, class Optimiser, class Augmentation, class Training, class Evaluation>
 void train_and_measure(const Model& model, const Loss& loss, const Optimiser& optimiser,
                        const Augmentation& augmentation, const Training& training, const Evaluation& evaluation,
-                       const TrainingSet& set, BatchOrder& batches, const data::SplitRows<Monitor>& monitor,
-                       const data::SplitRows<Validation>& validation, const data::Splits& splits,
-                       const RandomStreams& streams, const RunContext& context, RunOutcome& outcome) {
+                       const TrainingPlan& plan, const RunContext& context, RunOutcome& outcome) {
     const data::Dataset& data = context.data();
     using Network = BestNetwork<Model, Loss, Optimiser>;
-    Network network(model, loss, optimiser, data, streams);
+    Network network(model, loss, optimiser, plan.inputs, plan.streams);
     outcome.backend = Network::backend;
-    outcome.curve = fit(network, set, batches, augmentation, loss, optimiser, training, data, monitor, streams,
-                        context.is_asked_to_stop());
+    outcome.curve = fit(network, plan.cohort.train, *plan.batches, augmentation, loss, optimiser, training, data,
+                        plan.cohort.monitor, plan.streams, context.is_asked_to_stop());
 
     const auto score = [&]<SplitRole Role>(const data::SplitRows<Role>& split) {
         std::vector<float> scores = network.logits(split.rows);
@@ -136,62 +197,37 @@ void train_and_measure(const Model& model, const Loss& loss, const Optimiser& op
         outcome.scores.push_back({Role::name, by_file.files, by_file.scores});
         return by_file;
     };
-    const auto on_validation = score(validation);
+    const auto on_validation = score(plan.cohort.validation);
     const metrics::HonestThreshold threshold(on_validation);
     outcome.splits.push_back(metrics::evaluate(on_validation, threshold));
-    if (!splits.test_iid.empty()) outcome.splits.push_back(metrics::evaluate(score(splits.test_iid), threshold));
-    if (!splits.test_ood.empty()) outcome.splits.push_back(metrics::evaluate(score(splits.test_ood), threshold));
-}
-
-/// Everything before the first training step: the training set of a run, and the treatments that made it.
-template <class Policies>
-CohortRows form_training_set(const Policies& policies, const Run& run, const RunContext& context,
-                             const data::Splits& splits, RunOutcome& outcome) {
-    const RandomStreams streams{run.seed, run.replicate};
-    CohortRows cohort = policies.cohort.form(context.data(), splits, context.groups(), streams);
-    outcome.treatments = cohort.treatments;
-    for (Treatment& done : policies.sampling.apply(cohort.train, streams))
-        outcome.treatments.push_back(std::move(done));
-    for (Treatment& done : policies.augmentation.prepare(cohort.train, streams))
-        outcome.treatments.push_back(std::move(done));
-    outcome.training_counts = cohort.train.counts();
-    outcome.training_set_hash = cohort.train.hash();
-    for (std::size_t c = 0; c < outcome.training_counts.size(); ++c)
-        if (outcome.training_counts[c] == 0)
-            throw Error(context.data().name + ": after the cohort and the sampling steps no " +
-                        (c == 0 ? "negative" : "positive") + " row is left to train on (" + run.title() +
-                        "); give more data or change `cohort`.");
-    return cohort;
-}
-
-/// Calls use(policies, splits, cohort, batches, streams, outcome) with what one run is made of; returns the outcome.
-template <class Cell> RunOutcome with_run(const Run& run, const RunContext& context, auto&& use) {
-    auto policies = Settled<Cell>::in(run.settings);
-    if (context.is_quick()) policies.training.length = policies.training.length.shortened();
-    const data::Splits& splits = context.splits(run.choices.front().second, policies.split);
-    RunOutcome outcome;
-    const CohortRows cohort = form_training_set(policies, run, context, splits, outcome);
-    const RandomStreams streams{run.seed, run.replicate};
-    const auto batches =
-        policies.sampling.batches(cohort.train, static_cast<std::size_t>(policies.training.batch_size), streams);
-    outcome.curve.steps = policies.training.length.steps(batches->steps_per_epoch());
-    use(policies, splits, cohort, *batches, streams, outcome);
-    return outcome;
+    const auto measure = [&]<SplitRole Role>(const data::SplitRows<Role>& split) {
+        if (split.empty()) return;
+        const auto by_file = score(split);
+        outcome.splits.push_back(metrics::evaluate(by_file, threshold));
+        for (const auto& [name, column] : context.part_columns())
+            for (auto& part : metrics::evaluate_parts(by_file, threshold, name, [&](std::uint32_t file) {
+                     return (*column)[context.first_row_of_file(file)];
+                 }))
+                outcome.parts[Role::name].push_back(std::move(part));
+    };
+    measure(plan.splits.test_iid);
+    measure(plan.splits.test_ood);
 }
 
 template <class Cell> RunOutcome run_cell(const Run& run, const RunContext& context) {
-    return with_run<Cell>(run, context,
-                          [&](const auto& with, const data::Splits& splits, const CohortRows& cohort,
-                              BatchOrder& batches, const RandomStreams& streams, RunOutcome& outcome) {
-                              train_and_measure(with.model, with.loss, with.optimiser, with.augmentation, with.training,
-                                                with.evaluation, cohort.train, batches, cohort.monitor,
-                                                cohort.validation, splits, streams, context, outcome);
-                          });
+    const auto with = context.settle<Cell>(run);
+    RunOutcome outcome;
+    const TrainingPlan plan = form_training_plan(with, run, context, outcome);
+    train_and_measure(with.model, with.loss, with.optimiser, with.augmentation, with.training, with.evaluation, plan,
+                      context, outcome);
+    return outcome;
 }
 
 /// What a run would train on and for how many steps, without training: the outcome up to there.
 template <class Cell> RunOutcome examine_cell(const Run& run, const RunContext& context) {
-    return with_run<Cell>(run, context, [](const auto&...) {});
+    RunOutcome outcome;
+    form_training_plan(context.settle<Cell>(run), run, context, outcome);
+    return outcome;
 }
 
 }  // namespace detail

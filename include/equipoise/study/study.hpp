@@ -56,14 +56,15 @@ template <std::size_t SeedCount, Text... Names> struct Needs {
 // ------------------------------------------------------------------------------- the study as one description
 
 /// All choices that make a run. As a description it holds what was written, as a policy what one run executes.
-template <class Split, class Cohort, class Sampling, class Augmentation, class Model, class Loss, class Optimiser,
-          class Training, class Evaluation>
+template <class Split, class Cohort, class Features, class Sampling, class Augmentation, class Model, class Loss,
+          class Optimiser, class Training, class Evaluation>
 struct Choices {
     static constexpr std::string_view name = "study";
-    static constexpr std::array<std::string_view, 9> names{"split", "cohort",    "sampling", "augmentation", "model",
-                                                           "loss",  "optimiser", "training", "evaluation"};
+    static constexpr std::array<std::string_view, 10> names{"split", "cohort", "features",  "sampling", "augmentation",
+                                                            "model", "loss",   "optimiser", "training", "evaluation"};
     Split split;
     Cohort cohort;
+    Features features;
     Sampling sampling;
     Augmentation augmentation;
     Model model;
@@ -73,9 +74,10 @@ struct Choices {
     Evaluation evaluation;
 };
 template <class Study>
-using choices_of = Choices<typename Study::split, typename Study::cohort, typename Study::sampling,
-                           typename Study::augmentation, typename Study::model, typename Study::loss,
-                           typename Study::optimiser, typename Study::training, typename Study::evaluation>;
+using choices_of =
+    Choices<typename Study::split, typename Study::cohort, typename Study::features, typename Study::sampling,
+            typename Study::augmentation, typename Study::model, typename Study::loss, typename Study::optimiser,
+            typename Study::training, typename Study::evaluation>;
 
 /// Labels of all choices in one run, with the names of the choices.
 template <class... Parts>
@@ -93,6 +95,7 @@ template <class Study> inline constexpr bool has_name = requires { Study::name; 
 template <class Study> inline constexpr bool has_data = requires { typename Study::data; };
 template <class Study> inline constexpr bool has_split = requires { typename Study::split; };
 template <class Study> inline constexpr bool has_cohort = requires { typename Study::cohort; };
+template <class Study> inline constexpr bool has_features = requires { typename Study::features; };
 template <class Study> inline constexpr bool has_sampling = requires { typename Study::sampling; };
 template <class Study> inline constexpr bool has_augmentation = requires { typename Study::augmentation; };
 template <class Study> inline constexpr bool has_model = requires { typename Study::model; };
@@ -105,9 +108,9 @@ template <class Study> inline constexpr bool has_report = requires { typename St
 // clang-format on
 template <class Study>
 inline constexpr bool has_every_choice =
-    (has_name<Study> && has_data<Study> && has_split<Study> && has_cohort<Study> && has_sampling<Study> &&
-     has_augmentation<Study> && has_model<Study> && has_loss<Study> && has_optimiser<Study> && has_training<Study> &&
-     has_evaluation<Study> && has_seeds<Study> && has_report<Study>);
+    (has_name<Study> && has_data<Study> && has_split<Study> && has_cohort<Study> && has_features<Study> &&
+     has_sampling<Study> && has_augmentation<Study> && has_model<Study> && has_loss<Study> && has_optimiser<Study> &&
+     has_training<Study> && has_evaluation<Study> && has_seeds<Study> && has_report<Study>);
 
 /// Where a study's data comes from. Minimal complete definition: `name`, and a static `make(is_quick)`. Models: Pond,
 /// Data.
@@ -248,6 +251,7 @@ template <class... Parts> struct CellRules<Choices<Parts...>> {
     using Settled = SettledAs<Choices<Parts...>>;
     static constexpr bool split = SplitPolicy<decltype(Settled::split)>;
     static constexpr bool cohort = CohortPolicy<decltype(Settled::cohort)>;
+    static constexpr bool features = FeaturePolicy<decltype(Settled::features)>;
     static constexpr bool sampling = is_sampling_chain<decltype(Settled::sampling)>;
     static constexpr bool batches = draws_batches_last<decltype(Settled::sampling)>;
     static constexpr bool augmentation = is_augmentation_chain<decltype(Settled::augmentation)>;
@@ -257,8 +261,8 @@ template <class... Parts> struct CellRules<Choices<Parts...>> {
     static constexpr bool optimiser = Optimiser<decltype(Settled::optimiser)>;
     static constexpr bool training = TrainingPolicy<decltype(Settled::training)>;
     static constexpr bool evaluation = EvaluationPolicy<decltype(Settled::evaluation)>;
-    static constexpr bool all = split && cohort && sampling && batches && augmentation && model && activations &&
-                                loss && optimiser && training && evaluation;
+    static constexpr bool all = split && cohort && features && sampling && batches && augmentation && model &&
+                                activations && loss && optimiser && training && evaluation;
 };
 
 /// The decisions about a study that names every choice.
@@ -282,6 +286,7 @@ template <class Study> struct ChoiceIsMissing {
     static_assert(has_data<Study>, "the study has no `data`; required: one `using` for each choice; write for example `using data = Pond;` or derive from a baseline: struct MyStudy : From<Stage2Baseline>.");
     static_assert(has_split<Study>, "the study has no `split`; required: one `using` for each choice; write for example `using split = ManifestSplits;` or derive from a baseline.");
     static_assert(has_cohort<Study>, "the study has no `cohort`; required: one `using` for each choice; write for example `using cohort = Cohort<AnyQuality, Undersample, MonitorFraction<0.2>>;` or derive from a baseline.");
+    static_assert(has_features<Study>, "the study has no `features`; required: one `using` for each choice; write for example `using features = RawEmbeddings;` or derive from a baseline.");
     static_assert(has_sampling<Study>, "the study has no `sampling`; required: one `using` for each choice; write for example `using sampling = Sampling<BalancedBatches>;` or derive from a baseline.");
     static_assert(has_augmentation<Study>, "the study has no `augmentation`; required: one `using` for each choice; write for example `using augmentation = NoAugmentation;` or derive from a baseline.");
     static_assert(has_model<Study>, "the study has no `model`; required: one `using` for each choice; write for example `using model = Mlp<Dense<512>, Relu, Dropout<0.25>>;` or derive from a baseline.");
@@ -298,7 +303,7 @@ template <class Study> struct WrongOuterChoice {
     static_assert(is_report<typename Study::report>, "`report` is not a list of analyses; required: each with `needs` and `analyse(results)` (equipoise/report/analyses.hpp); write for example `using report = Report<MeanSem, OneWayAnova<\"ratio\">>;`.");
 };
 template <class Study> struct NothingDiffersFromBaseline {
-    static_assert(changes_its_baseline<Study>(), "the study changes nothing of its baseline; required: at least one choice of its own; check the spelling: data, split, cohort, sampling, augmentation, model, loss, optimiser, training, evaluation, seeds, report.");
+    static_assert(changes_its_baseline<Study>(), "the study changes nothing of its baseline; required: at least one choice of its own; check the spelling: data, split, cohort, features, sampling, augmentation, model, loss, optimiser, training, evaluation, seeds, report.");
 };
 template <class Study> struct NameOfTheBaseline {
     static_assert(has_own_name<Study>(), "the study has the name of its baseline, and with it its folder of results; write `static constexpr std::string_view name = \"...\";` in the study.");
@@ -321,6 +326,7 @@ template <class Analysis, std::size_t SeedCount> struct TooFewSeeds {
 template <class Rules> struct WrongChoice {
     static_assert(Rules::split, "`split` cannot divide a data set; write for example `using split = ManifestSplits;` or Splits<Assign<TestOod, HeldOutSite<\"SylvanPond\">>, ...>.");
     static_assert(Rules::cohort, "`cohort` cannot choose training rows; write for example `using cohort = Cohort<Quality<\"high\", \"medium\">, Undersample, MonitorFraction<0.2>>;`.");
+    static_assert(Rules::features, "`features` cannot make a network's inputs of embeddings; required: concept FeaturePolicy (equipoise/model/features.hpp); write for example `using features = Standardise;`.");
     static_assert(Rules::sampling, "a part of `sampling` is neither a sampler nor an order of batches; required: concept Sampler or Batching (equipoise/sampling/sampler.hpp); write for example `using sampling = Sampling<UpsampleBy<Repeat, 0.5>, BalancedBatches>;`.");
     static_assert(Rules::batches, "the order of batches is chosen twice, or before a sampler that changes the set; required: once, as the last step; write for example `using sampling = Sampling<UpsampleBy<Repeat, 0.5>, BalancedBatches>;`.");
     static_assert(Rules::augmentation, "a part of `augmentation` changes neither a batch nor the training set; required: concept BatchAugmentation or SetAugmentation (equipoise/augment/augmentation.hpp); write for example `using augmentation = Augmentation<Mixup<0.2>, LabelSmoothing<0.1>>;`.");

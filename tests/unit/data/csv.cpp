@@ -133,3 +133,12 @@ TEST_CASE("numbers are the whole text, whatever the locale") {
     CHECK(parse_number<float>("1e-45") == std::numeric_limits<float>::denorm_min());
     CHECK(parse_number<float>("3.4028235e38") == std::numeric_limits<float>::max());
 }
+
+TEST_CASE("UTF-16 is refused, with a byte order mark or without") {
+    const Folder folder;
+    for (const std::string& start : {std::string("\xff\xfe"), std::string()}) {
+        std::string wide = start;
+        for (char letter : std::string("label,site\nfrog,Pond\n")) wide += {letter, '\0'};
+        CHECK(contains(error_of([&] { CsvTable::read(folder.write("w.csv", wide)); }), "UTF-16"));
+    }
+}

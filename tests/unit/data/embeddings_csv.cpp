@@ -3,6 +3,8 @@
 #include "input_files.hpp"
 #include <equipoise/data/embeddings_csv.hpp>
 
+#include <fmt/format.h>
+
 #include <string>
 #include <vector>
 
@@ -93,4 +95,23 @@ TEST_CASE("many rows of very different length are all kept") {
     REQUIRE(source.embeddings.rows == 5000);
     CHECK(source.embeddings.row(4999)[0] == 4999);
     CHECK(source.columns.file[4999] == "f1");
+}
+
+TEST_CASE("the columns of numbers can be named by place") {
+    const Folder folder;
+    const std::string path = folder.write("e.csv", "a,a,b,1,2,file\n1,2,3,4,5,x.wav\n6,7,8,9,10,y.wav\n");
+    const Source source = read_embeddings_csv(path, {}, "1-3");
+    CHECK(std::vector<float>(source.embeddings.values.begin(), source.embeddings.values.end()) ==
+          std::vector<float>{1, 2, 3, 6, 7, 8});
+    CHECK(source.columns.file[1] == "y.wav");
+    CHECK(read_embeddings_csv(path, {}, "4").embeddings.width == 1);
+    for (const char* wrong : {"0-3", "3-2", "1-7", "a-b", "1,2", "-3"})
+        CHECK(contains(error_of([&] { read_embeddings_csv(path, {}, wrong); }),
+                       fmt::format("--feature-columns {} is no range of the 6 columns of {}", wrong, path)));
+}
+
+TEST_CASE("a decimal comma is told from other text") {
+    const Folder folder;
+    CHECK(contains(error_of([&] { read_embeddings_csv(folder.write("e.csv", "0,1\n1,\"0,5\"\n")); }),
+                   "column \"1\" is \"0,5\", where a finite number is needed; write decimal points, not commas."));
 }

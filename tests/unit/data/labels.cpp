@@ -31,7 +31,8 @@ std::string sentence_of(const Source& source, std::string_view positive = "") {
 }  // namespace
 
 TEST_CASE("names of background are known in any case") {
-    for (std::string_view name : {"negative", "Background", "NOISE", "silence", "absent", "None", "nocall", "other"})
+    for (std::string_view name :
+         {"negative", "Background", "NOISE", "silence", "absent", "None", "nocall", "other", "0", "False", "neg", "No"})
         CHECK(is_background_name(name));
     for (std::string_view name : {"positive", "frog", "", "negatives"}) CHECK_FALSE(is_background_name(name));
 }
@@ -110,4 +111,22 @@ TEST_CASE("all classes can be kept") {
     CHECK(labels.classes == Names{"frog", "negative", "toad"});
     CHECK(labels.values == Values{1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0});
     CHECK(all_classes(source_of({"a", "b"}, {1, -1}, {"x"})).values == Values{1, -1});
+}
+
+TEST_CASE("what people write for yes and no is understood") {
+    for (const auto& [no, yes] :
+         {std::pair{"0", "1"}, {"False", "True"}, {"neg", "pos"}, {"no", "yes"}, {"FALSE", "TRUE"}}) {
+        const BinaryLabels binary = binary_labels(text({yes, no, yes}));
+        CHECK(binary.labels.values == Values{1, 0, 1});
+        CHECK(binary.class_pair == Names{no, yes});
+    }
+    CHECK(binary_labels(text({"Positive ", "negative"})).labels.values == Values{1, 0});
+    CHECK(binary_labels(text({"frog ", "toad", "newt"}), "frog").labels.values == Values{1, 0, 0});
+}
+
+TEST_CASE("labels that differ in blanks or capitals alone are refused, not taken for two classes") {
+    CHECK(sentence_of(text({"Positive ", "positive", "negative"})) ==
+          "m.csv has the labels \"Positive \" and \"positive\", which differ in blanks or capitals alone; write them "
+          "alike.");
+    CHECK(contains(sentence_of(text({"frog", "Frog", "negative"}), "frog"), "\"frog\" and \"Frog\""));
 }

@@ -98,7 +98,8 @@ TEST_CASE("a manifest is joined row by row and overrides what the data says") {
 TEST_CASE("a manifest must have as many rows, of the same recordings") {
     Source source = embeddings_of(3);
     CHECK(sentence_of([&] { join_manifest(source, read("label\na\nb\n")); }) ==
-          "m.csv has 2 rows and x.npy has 3 embeddings; a manifest has one row for each embedding, in the same order.");
+          "m.csv has 2 rows and x.npy has 3 embeddings; a manifest has one row for each embedding, in the same order; "
+          "`./equipoise prepare` makes one from a manifest of clips.");
 
     Source text = embeddings_of(2);
     text.columns.file.push_back("sub/clip.1");
@@ -119,4 +120,16 @@ TEST_CASE("rows of one file may not contradict each other") {
     CHECK(contains(sentence_of_text("file,site\na,\na,Pond\na,Creek\n"), "data rows 1 and 2 (counted from 0)"));
     CHECK(sentence_of_text("file,site\na,Pond\nb,Creek\na,Pond\nb,\n").empty());
     CHECK(sentence_of_text("site\nPond\nCreek\n").empty());
+}
+
+TEST_CASE("dates are written in one way, or a night would count as two") {
+    CHECK(read("date\n20190823\n20190824\n\"\"\n").date.size() == 3);
+    CHECK(read("date\n2019-08-23 21:00\n2019-08-24\n").date.size() == 2);
+    CHECK(read("date\n23/08/2019\n1/9/2019\n").date.size() == 2);
+    CHECK(contains(
+        error_of([] { read("date\n2019-08-23\n23/08/2019\n"); }),
+        "m.csv: data row 1 (counted from 0; line 3), column \"date\" is \"23/08/2019\" (with slashes), and rows "
+        "before are like \"2019-08-23\" (YYYY-MM-DD); write all dates in one way"));
+    CHECK(contains(error_of([] { read("date\n43700\n43701\n"); }),
+                   "column \"date\" is \"43700\", a spreadsheet's day number; format the column as YYYY-MM-DD"));
 }

@@ -147,3 +147,48 @@ TEST_CASE("a run whose ledger does not balance is not evaluated") {
     test.expected = 41;
     CHECK_THROWS_AS(evaluate(test, honest), Error);
 }
+
+TEST_CASE("parts of a test add up to the whole, at its threshold") {
+    const auto test = random_files<TestOod>(2, 203);
+    const HonestThreshold honest(random_files<Validation>(1, 150));
+    const auto site_of = [](std::uint32_t file) {
+        return std::string_view(file % 3 == 0 ? "Pond" : file % 3 == 1 ? "Creek" : "");
+    };
+    const auto parts = evaluate_parts(test, honest, "site", site_of);
+    REQUIRE(parts.size() == 2);
+    CHECK(parts[0].column == "site");
+    CHECK(parts[0].value == "Pond");
+    CHECK(parts[0].files == 68);
+    CHECK(parts[1].value == "Creek");
+    const auto all = evaluate_parts(test, honest, "half",
+                                    [](std::uint32_t file) { return std::string_view(file < 90 ? "a" : "b"); });
+    const SplitEvaluation whole = evaluate(test, honest);
+    CHECK(all[0].files + all[1].files == 203);
+    CHECK(all[0].honest.true_positives + all[1].honest.true_positives == whole.honest.counts.true_positives);
+    CHECK(all[0].honest.false_positives + all[1].honest.false_positives == whole.honest.counts.false_positives);
+
+    CHECK(evaluate_parts(test, honest, "one", [](std::uint32_t) { return std::string_view("all"); }).empty());
+    CHECK(evaluate_parts(test, honest, "each", [](std::uint32_t file) {
+              static const std::vector<std::string> names = [] {
+                  std::vector<std::string> made;
+                  for (int i = 0; i < 203; ++i) made.push_back(std::to_string(i));
+                  return made;
+              }();
+              return std::string_view(names[file]);
+          }).empty());
+}
+
+TEST_CASE("a part without positives has no AUROC, recall or F1") {
+    FileScores<TestIid> test{{0.2f, 0.9f, 0.4f}, {0, 1, 0}, {0, 1, 2}, {0, 1, 2}, 3};
+    const HonestThreshold honest(random_files<Validation>(1, 150));
+    const auto parts = evaluate_parts(test, honest, "site",
+                                      [](std::uint32_t file) { return std::string_view(file == 2 ? "b" : "a"); });
+    REQUIRE(parts.size() == 2);
+    CHECK(parts[0].auroc == 1.0);
+    CHECK_FALSE(parts[1].auroc.has_value());
+    std::map<std::string, double> numbers;
+    parts[1].for_each_number([&](const std::string& name, double value) { numbers[name] = value; });
+    CHECK(std::isnan(numbers.at("honest.recall")));
+    CHECK(std::isnan(numbers.at("honest.f1")));
+    CHECK(numbers.at("files") == 1);
+}

@@ -30,6 +30,7 @@ struct Base {
     using data = Data<Pond, Width<16>>;
     using split = Splits<Assign<TestOod, StratifiedFraction<0.3>>, Assign<Validation, StratifiedFraction<0.3>>>;
     using cohort = Cohort<AnyQuality, Undersample, MonitorFraction<0.2>>;
+    using features = RawEmbeddings;
     using sampling = Sampling<BalancedBatches>;
     using augmentation = NoAugmentation;
     using model = Mlp<Dense<8>, Relu>;
