@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -28,9 +29,16 @@ inline constexpr std::string_view embeddings_text_suffix = ".birdnet.embeddings.
 
 namespace detail {
 
-/// Adds the rows of one file to `values` and gives how many. `width` is 0 before the first row of all.
+/// Where the columns of the rows go; nullptr: not asked for.
+struct TextColumns {
+    Column* start = nullptr;
+    Column* end = nullptr;
+};
+
+/// Adds the rows of one file to `values` and `columns` and gives how many. `width` is 0 before the first row of all;
+/// `total_size` is that of all files, in bytes.
 inline std::size_t add_embeddings_text(const std::filesystem::path& path, std::vector<float>& values,
-                                       std::size_t& width) {
+                                       std::size_t& width, std::uintmax_t total_size, TextColumns columns) {
     const MappedFile file(path);
     std::string_view rest = file.text();
     while (rest.ends_with('\n') || rest.ends_with('\r')) rest.remove_suffix(1);
@@ -48,10 +56,15 @@ inline std::size_t add_embeddings_text(const std::filesystem::path& path, std::v
                             "BirdNET-Analyzer.",
                             where()));
         const std::size_t count = add_number_list(values, line.substr(second_tab + 1), where);
-        if (width == 0) width = count;
+        if (width == 0) {
+            width = count;
+            values.reserve(width * (total_size / line.size() + total_size / line.size() / 8 + 1));  // about as long
+        }
         if (count != width)
             throw Error(fmt::format("{} has {} numbers, rows before it have {}; all must have as many.", where(), count,
                                     width));
+        if (columns.start) columns.start->push_back(without_blanks(line.substr(0, first_tab)));
+        if (columns.end) columns.end->push_back(without_blanks(line.substr(first_tab + 1, second_tab - first_tab - 1)));
     }
     if (rows == 0) throw Error(fmt::format("{} has no rows; delete it or write it again.", file.path()));
     return rows;
@@ -59,9 +72,11 @@ inline std::size_t add_embeddings_text(const std::filesystem::path& path, std::v
 
 }  // namespace detail
 
-/// Embeddings and the column `file`: the path below the folder, without the suffix. Error: no such files, a line that
-/// is not as above, a number that is not finite, rows of different width.
-inline Source read_embeddings_text(const std::filesystem::path& path) {
+/// Embeddings and the column `file`: the path below the folder, without the suffix. Start and end of each row, in
+/// seconds as written, are added to `starts` and `ends` if these are given. Error: no such files, a line that is not as
+/// above, a number that is not finite, rows of different width.
+inline Source read_embeddings_text(const std::filesystem::path& path, Column* starts = nullptr,
+                                   Column* ends = nullptr) {
     namespace fs = std::filesystem;
     Source source;
     source.path = source.columns.origin = path.string();
@@ -87,10 +102,16 @@ inline Source read_embeddings_text(const std::filesystem::path& path) {
     } else {
         files.emplace_back(without_suffix(path.filename().string()), path);
     }
+    std::uintmax_t total_size = 0;
+    for (const auto& [name, file] : files) {
+        const std::uintmax_t size = fs::file_size(file, error);
+        if (!error) total_size += size;  // whoever cannot be asked is refused below
+    }
     std::vector<float> values;
     std::size_t width = 0;
     for (const auto& [name, file] : files)
-        for (std::size_t rows = detail::add_embeddings_text(file, values, width); rows > 0; --rows)
+        for (std::size_t rows = detail::add_embeddings_text(file, values, width, total_size, {starts, ends}); rows > 0;
+             --rows)
             source.columns.file.push_back(name);
     source.embeddings = Embeddings::owning(std::move(values), source.columns.file.size(), width);
     return source;

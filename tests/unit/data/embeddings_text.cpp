@@ -31,6 +31,17 @@ TEST_CASE("one file of embeddings") {
     CHECK(source.columns.file[1] == "clip.7");
 }
 
+TEST_CASE("start and end of each row, as written") {
+    const Folder folder;
+    folder.write("a.birdnet.embeddings.txt", "0.0\t3\t1\n 3.0\t6\t2\n");
+    folder.write("b.birdnet.embeddings.txt", "1.5\t4.5\t3\n");
+    Column starts, ends;
+    CHECK(values_of(read_embeddings_text(folder.path(), &starts, &ends)) == Floats{1, 2, 3});
+    CHECK(starts.values() == std::vector<std::string>{"0.0", "3.0", "1.5"});
+    REQUIRE(ends.size() == 3);
+    CHECK(ends[2] == "4.5");
+}
+
 TEST_CASE("a folder is read in the order of paths, sub-folders too, other files not") {
     const Folder folder;
     folder.write("b.birdnet.embeddings.txt", "0\t3\t5,6");
