@@ -13,7 +13,7 @@ function(equipoise_layer layer)
 endfunction()
 
 equipoise_layer(base LINK Boost::headers equipoise_random123 fmt::fmt)
-equipoise_layer(stats LINK equipoise::base)
+equipoise_layer(stats LINK equipoise::base Threads::Threads)
 equipoise_layer(metrics LINK equipoise::base)
 equipoise_layer(data LINK equipoise::base ZLIB::ZLIB)
 equipoise_layer(audit LINK equipoise::data equipoise::stats nlohmann_json::nlohmann_json)

@@ -1,5 +1,5 @@
-#include <equipoise/baselines.hpp>
-#include <equipoise/main.hpp>
+// SPDX-License-Identifier: MIT
+#include <equipoise/equipoise.hpp>
 using namespace equipoise;
 
 /// BirdNET embeddings are trained on raw; features of other kinds (MFCCs, acoustic indices) have scales of their own.

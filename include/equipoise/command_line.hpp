@@ -4,6 +4,7 @@
 
 #include <equipoise/data/load.hpp>
 #include <equipoise/main.hpp>
+#include <equipoise/report/analyses.hpp>
 #include <equipoise/report/plan_page.hpp>
 #include <equipoise/report/progress.hpp>
 #include <equipoise/report/report.hpp>
@@ -116,6 +117,7 @@ class Session {
         std::vector<std::string> ids;
         for (const Run& run : runs_) ids.push_back(run.id(identity_.data_hash, code_version_));
         store.refuse_others(program_.name, ids);
+        keep_declarations(program_.questions, earlier, store.count());
         store.write_plan(plan_json(program_, runs_, identity_, data_, context));
 
         ProgressDisplay display(program_.name, runs_.size());
@@ -132,7 +134,7 @@ class Session {
     int report() {
         const RecordStore store(folder());
         const Results results = read_results(store, program_);
-        std::vector<Findings> findings;
+        std::vector<Findings> findings{answer_questions(results)};
         for (const auto analyse : program_.analyses) findings.push_back(analyse(results));
         write_report(results, findings, store.folder());
         const bool is_terminal = ::isatty(STDOUT_FILENO) != 0;

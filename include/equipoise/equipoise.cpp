@@ -4,5 +4,6 @@
 #define EQUIPOISE_SEPARATE
 #endif
 #include <equipoise/command_line.hpp>
+#include <equipoise/report/answers.hpp>
 #include <equipoise/report/mean_sem.hpp>
 #include <equipoise/report/one_way_anova.hpp>

@@ -25,6 +25,11 @@ EQUIPOISE_INLINE Findings mean_sem(const Results& results);
 /// eta_squared, levels, n, n[ratio=0.1]). Throws std::logic_error for a factor that the study does not have.
 EQUIPOISE_INLINE Findings one_way_anova(const Results& results, std::string_view factor, std::string_view within);
 
+/// The verdict on each planned question (verdicts.hpp), in sentences; that there are none, where there are none.
+/// Numbers: "question[1].estimate" (also lower, upper, p, p_equivalent, noise, seeds_needed) and of every comparison;
+/// texts: "question[1].verdict", "question[1].claim".
+EQUIPOISE_INLINE Findings answer_questions(const Results& results);
+
 /// Report<MeanSem>: see mean_sem. One seed is enough; its SEM is then shown as not available.
 struct MeanSem {
     using needs = Needs<1>;
@@ -57,6 +62,7 @@ template <Text Name, Text Other> struct OneWayAnova<Name, Within<Other>> {
 }  // namespace equipoise
 
 #ifndef EQUIPOISE_SEPARATE
+#include <equipoise/report/answers.hpp>
 #include <equipoise/report/mean_sem.hpp>
 #include <equipoise/report/one_way_anova.hpp>
 #endif

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <equipoise/report/verdicts.hpp>
 #include <equipoise/study/plan_file.hpp>
 
 #include <fmt/format.h>
@@ -20,8 +21,18 @@ class PlanPage {
         Run run;
         RunOutcome outcome;
     };
-    PlanPage(Json plan, std::vector<Cell> cells, std::uint64_t seed)
-        : plan_(std::move(plan)), cells_(std::move(cells)), seed_(seed) {}
+    /// What one question can be expected to yield, by number of seeds, if nothing differs and if the planned effect
+    /// does.
+    struct Prospect {
+        std::size_t seeds;
+        stats::VerdictChances if_equal, if_different;
+    };
+    struct PlannedVerdicts {
+        PlannedQuestion question;
+        std::vector<Prospect> prospects;
+    };
+    PlanPage(Json plan, std::vector<Cell> cells, std::uint64_t seed, std::vector<PlannedVerdicts> questions)
+        : plan_(std::move(plan)), cells_(std::move(cells)), seed_(seed), questions_(std::move(questions)) {}
 
     Json json() const {
         Json json = plan_;
@@ -35,6 +46,21 @@ class PlanPage {
                                      {"steps", cell.outcome.curve.steps},
                                      {"treatments", treatments}});
         }
+        json["chances"] = Json::array();
+        const auto of = [](const stats::VerdictChances& chances) {
+            return Json{{"different", chances.different},
+                        {"equivalent", chances.equivalent},
+                        {"different_but_trivial", chances.different_but_trivial},
+                        {"inconclusive", chances.inconclusive}};
+        };
+        for (const PlannedVerdicts& planned : questions_)
+            for (const Prospect& prospect : planned.prospects)
+                json["chances"].push_back({{"question", planned.question.text},
+                                           {"seeds", prospect.seeds},
+                                           {"noise", planned.question.noise},
+                                           {"effect", planned.question.effect},
+                                           {"if_equal", of(prospect.if_equal)},
+                                           {"if_different", of(prospect.if_different)}});
         return json;
     }
 
@@ -100,13 +126,34 @@ class PlanPage {
                 "\nCells differ in training length too: {} to {} steps. A difference between them may be that of "
                 "length;\n`Steps<n>` in place of `Epochs<n>` gives all the same.\n",
                 fewest, most);
-        return out;
+        return out + questions_text();
     }
 
   private:
+    std::string questions_text() const {
+        if (questions_.empty()) return "\nNo question is declared: the study explores.\n";
+        std::string out =
+            "\nQuestions, and the chance of each verdict (each question alone; 1,000 simulated studies):\n";
+        for (std::size_t i = 0; i < questions_.size(); ++i) {
+            const PlannedQuestion& question = questions_[i].question;
+            out += fmt::format("\n  {}. {} ({}; margin {}; noise of a run, SD {})\n", i + 1, question.text,
+                               question.measure, text_of(question.margin), text_of(question.noise));
+            out += fmt::format("     {:>5}  {:<22} {:>9} {:>10} {:>8} {:>12}\n", "seeds", "if levels differ by",
+                               "different", "equivalent", "trivial", "inconclusive");
+            for (const Prospect& prospect : questions_[i].prospects)
+                for (const auto& [difference, chances] :
+                     {std::pair{0.0, &prospect.if_equal}, {question.effect, &prospect.if_different}})
+                    out += fmt::format("     {:>5}  {:<22} {:>9.2f} {:>10.2f} {:>8.2f} {:>12.2f}\n", prospect.seeds,
+                                       difference == 0 ? "nothing" : text_of(difference), chances->different,
+                                       chances->equivalent, chances->different_but_trivial, chances->inconclusive);
+        }
+        return out;
+    }
+
     Json plan_;
     std::vector<Cell> cells_;
     std::uint64_t seed_;
+    std::vector<PlannedVerdicts> questions_;
 };
 
 /// Forms the training set of every cell for the first seed.
@@ -115,7 +162,20 @@ inline PlanPage examine(const StudyProgram& program, const std::vector<Run>& run
     std::vector<PlanPage::Cell> cells;
     for (const Run& run : runs)
         if (run.seed == program.seeds.front()) cells.push_back({run, program.examine[run.cell](run, context)});
-    return {plan_json(program, runs, identity, data, context), std::move(cells), program.seeds.front()};
+    std::vector<PlanPage::PlannedVerdicts> questions;
+    for (const PlannedQuestion& question : program.questions) {
+        const report::QuestionLayout layout = report::layout_of(question, program.factors);
+        const double sign = question.kind == ClaimKind::lowers || question.kind == ClaimKind::none_lowers ? -1 : 1;
+        auto& planned = questions.emplace_back(PlanPage::PlannedVerdicts{question, {}});
+        std::vector<std::size_t> counts{3, 10, 40};
+        if (std::ranges::find(counts, program.seeds.size()) == counts.end()) counts.push_back(program.seeds.size());
+        std::ranges::sort(counts);
+        for (std::size_t seeds : counts)
+            planned.prospects.push_back({seeds, report::chances_of(question, layout, seeds, 0),
+                                         report::chances_of(question, layout, seeds, sign * question.effect)});
+    }
+    return {plan_json(program, runs, identity, data, context), std::move(cells), program.seeds.front(),
+            std::move(questions)};
 }
 
 }  // namespace equipoise

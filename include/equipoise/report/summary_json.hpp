@@ -63,8 +63,10 @@ inline std::string summary_json(const Results& results, const std::vector<Findin
     for (const Findings& findings : analyses) {
         Json::object_t numbers;  // thousands of names: appended as to a vector, since operator[] would search them all
         for (const auto& [name, value] : findings.numbers) numbers.Json::object_t::Container::emplace_back(name, value);
+        Json texts = Json::object();
+        for (const auto& [name, text] : findings.texts) texts[name] = text;
         root["analyses"][findings.name] = {
-            {"title", findings.title}, {"sentences", findings.sentences}, {"numbers", numbers}};
+            {"title", findings.title}, {"sentences", findings.sentences}, {"numbers", numbers}, {"texts", texts}};
     }
     return root.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,37 @@ inline Json composition_of(const data::Dataset& data, const data::Splits& splits
         json[std::string(role.name)] = {{"negative", counts[0]}, {"positive", counts[1]}};
     });
     return json;
+}
+
+/// A question as the plan holds it. `noise` and `effect` are of its plan, not of its answer.
+inline Json json_of(const PlannedQuestion& question) {
+    Json at = Json::object();
+    for (const auto& [factor, level] : question.at) at[factor] = level;
+    return {{"question", question.text},
+            {"metric", question.metric},
+            {"less", question.less},
+            {"claim", name_of(question.kind)},
+            {"factor", question.factor},
+            {"against", question.kind == ClaimKind::larger_effect ? question.other_factor : question.baseline},
+            {"at_least", question.least > -1e300 ? Json(question.least) : Json(nullptr)},
+            {"at", at},
+            {"margin", question.margin},
+            {"declared", question.declared}};
+}
+
+/// Questions that an earlier plan held keep what it says of when they were declared; others are new now, and
+/// exploratory where `runs_seen` results could be looked at before.
+inline void keep_declarations(std::vector<PlannedQuestion>& questions, const std::optional<Json>& earlier,
+                              std::size_t runs_seen) {
+    for (PlannedQuestion& question : questions) {
+        if (runs_seen > 0) question.declared = fmt::format("after {} runs", runs_seen);
+        if (!earlier || !earlier->contains("questions")) continue;
+        for (const Json& known : (*earlier)["questions"]) {
+            PlannedQuestion as_known = question;
+            as_known.declared = known.value("declared", "");
+            if (json_of(as_known) == known) question = as_known;
+        }
+    }
 }
 
 /// The plan as JSON: the design, the data and every run. Holds no time, host or path, so that shards write the same
@@ -47,6 +79,8 @@ inline Json plan_json(const StudyProgram& program, const std::vector<Run>& runs,
     std::vector<std::string> notices;
     for (const auto& [label, clean] : context.splits_by_label())
         notices.insert(notices.end(), clean->notices.begin(), clean->notices.end());
+    Json questions = Json::array();
+    for (const PlannedQuestion& question : program.questions) questions.push_back(json_of(question));
     const data::Splits& splits = context.splits_by_label().begin()->second->splits;
     return {{"format", "equipoise plan 1"},
             {"study", program.name},
@@ -67,6 +101,7 @@ inline Json plan_json(const StudyProgram& program, const std::vector<Run>& runs,
             {"factors", factors},
             {"seeds", program.seeds},
             {"choices", fixed},
+            {"questions", questions},
             {"runs", planned}};
 }
 
@@ -108,6 +143,8 @@ inline Results read_results(const RecordStore& store, const StudyProgram& progra
     for (const char* split : {"test_iid", "test_ood"})
         if (data["splits"][split]["negative"].get<int>() + data["splits"][split]["positive"].get<int>() > 0)
             results.splits.emplace_back(split);
+    results.questions = program.questions;
+    keep_declarations(results.questions, plan, store.count());
     for (const auto& [choice, label] : (*plan)["choices"].items()) results.choices.emplace_back(choice, label);
     const std::vector<Run> runs = program.plan(results.seeds);
     results.planned = runs.size();

@@ -28,6 +28,7 @@ struct StudyProgram {
     std::vector<RunOutcome (*)(const Run&, const RunContext&)> run;                             ///< by cell
     std::vector<RunOutcome (*)(const Run&, const RunContext&)> examine;  ///< by cell; does not train
     std::vector<Findings (*)(const Results&)> analyses;
+    std::vector<PlannedQuestion> questions;
     std::size_t required_seeds = 1;  ///< the most that any analysis needs
 
     /// All runs for these seeds, in the order of the plan.
@@ -55,6 +56,11 @@ template <class... Analyses> void add_analyses(StudyProgram& program, Report<Ana
     program.required_seeds = std::max({std::size_t{1}, Analyses::needs::seeds...});
 }
 
+template <class... Each> void add_questions(StudyProgram& program, Questions<Each...>) {
+    program.questions = {Each::planned()...};
+    if (sizeof...(Each) > 0) program.required_seeds = std::max<std::size_t>(program.required_seeds, 2);
+}
+
 /// Names of the choices in which two studies differ.
 template <class Study, class Baseline> std::vector<std::string> differences() {
     std::vector<std::string> names;
@@ -69,6 +75,7 @@ template <class Study, class Baseline> std::vector<std::string> differences() {
     compare(static_cast<choices_of<Study>*>(nullptr), static_cast<choices_of<Baseline>*>(nullptr));
     if (!std::is_same_v<typename Study::seeds, typename Baseline::seeds>) names.emplace_back("seeds");
     if (!std::is_same_v<typename Study::report, typename Baseline::report>) names.emplace_back("report");
+    if (!std::is_same_v<questions_of<Study>, questions_of<Baseline>>) names.emplace_back("questions");
     return names;
 }
 
@@ -91,6 +98,7 @@ template <class Study> StudyProgram program_of() {
         if constexpr (requires { Study::data::width; }) program.pinned_width = Study::data::width;
         detail::add_cells(program, typename CellsOf<Written>::list{});
         detail::add_analyses(program, typename Study::report{});
+        detail::add_questions(program, questions_of<Study>{});
     }
     return program;
 }

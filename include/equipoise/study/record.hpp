@@ -176,6 +176,14 @@ class RecordStore {
                                     path.string(), record["study"].get<std::string>(), study));
         return record;
     }
+    /// Records in the folder, of any run.
+    std::size_t count() const {
+        std::error_code ignored;
+        std::size_t count = 0;
+        for (const auto& entry : std::filesystem::directory_iterator(folder_ / "records", ignored))
+            count += entry.path().extension() == ".json";
+        return count;
+    }
     /// Keeps a record that cannot be used under another name.
     void set_aside(const std::string& id) const {
         std::error_code ignored;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <equipoise/study/design.hpp>
+#include <equipoise/study/questions.hpp>
 
 #include <cmath>
 #include <cstdint>
@@ -44,6 +45,7 @@ struct Results {
     std::vector<std::string> notices;                          ///< what was set aside of the data, in sentences
     std::vector<std::string> splits;                           ///< test splits that were measured: test_iid, test_ood
     std::vector<std::pair<std::string, std::string>> choices;  ///< those that no factor changes
+    std::vector<PlannedQuestion> questions;
     std::size_t planned = 0;
     std::size_t failed = 0;
     std::vector<RunResult> runs;  ///< complete ones, in the order of the plan
@@ -64,7 +66,8 @@ struct Findings {
     std::string title;
     std::vector<std::string> sentences;
     std::vector<Table> tables;
-    std::vector<std::pair<std::string, double>> numbers;  ///< "test_ood.honest.f1.mode=repeat.p"
+    std::vector<std::pair<std::string, double>> numbers;       ///< "test_ood.honest.f1.mode=repeat.p"
+    std::vector<std::pair<std::string, std::string>> texts{};  ///< "question[1].verdict"
 };
 
 }  // namespace equipoise

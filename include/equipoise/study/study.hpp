@@ -12,11 +12,13 @@
 #include <equipoise/model/fit.hpp>
 #include <equipoise/sampling/cohort.hpp>
 #include <equipoise/sampling/sampler.hpp>
+#include <equipoise/study/questions.hpp>
 
 #include <array>
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace equipoise {
 
@@ -46,6 +48,14 @@ template <auto... Values> struct SeedList {
                   "Seeds<...> has the same seed twice, which would be one run counted as two; write each seed once.");
 };
 template <auto... Values> using Seeds = Checked<SeedList, Values...>;
+
+namespace detail {
+template <std::uint64_t First, std::size_t... Offsets>
+SeedList<(First + Offsets)...> consecutive(std::index_sequence<Offsets...>);
+}  // namespace detail
+/// SeedsFrom<1001, 40> is Seeds<1001, 1002, ..., 1040>.
+template <std::uint64_t First, std::size_t Count>
+using SeedsFrom = decltype(detail::consecutive<First>(std::make_index_sequence<Count>{}));
 
 /// What an analysis asks of a study: how many seeds, and the factors that it names. Every analysis has `using needs`.
 template <std::size_t SeedCount, Text... Names> struct Needs {
@@ -131,13 +141,30 @@ inline constexpr bool is_report<Report<Analyses...>> = (requires {
     &Analyses::analyse;
 } && ...);
 
+/// A study that names no questions explores.
+template <class Study> struct QuestionsOf {
+    using list = Questions<>;
+};
+template <class Study>
+    requires requires { typename Study::questions; }
+struct QuestionsOf<Study> {
+    using list = typename Study::questions;
+};
+template <class Study> using questions_of = typename QuestionsOf<Study>::list;
+
+template <class T> inline constexpr bool is_question = false;
+template <Text Sentence, class... Parts> inline constexpr bool is_question<AskedQuestion<Sentence, Parts...>> = true;
+template <class T> inline constexpr bool is_question_list = false;
+template <class... Each> inline constexpr bool is_question_list<Questions<Each...>> = (is_question<Each> && ...);
+
 /// The choices that do not differ between cells are what they should be.
 template <class Study>
-inline constexpr bool has_outer_choices =
-    (DataSource<typename Study::data> && is_seed_list<typename Study::seeds> && is_report<typename Study::report>);
+inline constexpr bool has_outer_choices = (DataSource<typename Study::data> && is_seed_list<typename Study::seeds> &&
+                                           is_report<typename Study::report> && is_question_list<questions_of<Study>>);
 
 template <class Study>
-using everything_of = List<typename Study::data, choices_of<Study>, typename Study::seeds, typename Study::report>;
+using everything_of =
+    List<typename Study::data, choices_of<Study>, typename Study::seeds, typename Study::report, questions_of<Study>>;
 
 template <class Study> constexpr bool changes_its_baseline() {
     if constexpr (requires { typename Study::baseline; })
@@ -266,15 +293,18 @@ template <class... Parts> struct CellRules<Choices<Parts...>> {
 };
 
 /// The decisions about a study that names every choice.
-template <class FactorList, class ReportList, class SeedValues> struct Design;
-template <class... Factors, class... Analyses, class SeedValues>
-struct Design<List<Factors...>, Report<Analyses...>, SeedValues> {
+template <class FactorList, class ReportList, class SeedValues, class QuestionList> struct Design;
+template <class... Factors, class... Analyses, class SeedValues, class... Each>
+struct Design<List<Factors...>, Report<Analyses...>, SeedValues, Questions<Each...>> {
     using names = FactorNames<Factors::text...>;
     static constexpr std::size_t seeds = SeedValues::values.size();
     static constexpr bool has_seeds = seeds > 0;
     static constexpr bool has_plain_factors = (has_plain_levels<Factors> && ...);
     static constexpr bool fits_its_analyses =
         ((Analyses::needs::template are_among<names> && seeds >= Analyses::needs::seeds) && ...);
+    static constexpr bool has_sound_questions = (Each::is_sound && ...);
+    static constexpr bool fits_its_questions =
+        ((Each::template fits<Factors...> && seeds >= Each::needs::seeds) && ...);
 };
 
 // ------------------------------------------------------------------------------------------------- complaints
@@ -300,10 +330,11 @@ template <class Study> struct ChoiceIsMissing {
 template <class Study> struct WrongOuterChoice {
     static_assert(DataSource<typename Study::data>, "`data` cannot make a data set; required: `name` and a static `make(is_quick)` that returns data::Dataset; write for example `using data = Pond;`.");
     static_assert(is_seed_list<typename Study::seeds>, "`seeds` is not a list of seeds; write for example `using seeds = Seeds<123, 456, 789>;`.");
+    static_assert(is_question_list<questions_of<Study>>, "`questions` is not a list of questions; write for example `using questions = Questions<Question<\"no ratio raises F1\", Metric<F1, TestOod>, NoneRaises<\"ratio\", Against<0>>, Margin<0.02>>>;`.");
     static_assert(is_report<typename Study::report>, "`report` is not a list of analyses; required: each with `needs` and `analyse(results)` (equipoise/report/analyses.hpp); write for example `using report = Report<MeanSem, OneWayAnova<\"ratio\">>;`.");
 };
 template <class Study> struct NothingDiffersFromBaseline {
-    static_assert(changes_its_baseline<Study>(), "the study changes nothing of its baseline; required: at least one choice of its own; check the spelling: data, split, cohort, features, sampling, augmentation, model, loss, optimiser, training, evaluation, seeds, report.");
+    static_assert(changes_its_baseline<Study>(), "the study changes nothing of its baseline; required: at least one choice of its own; check the spelling: data, split, cohort, features, sampling, augmentation, model, loss, optimiser, training, evaluation, seeds, report, questions.");
 };
 template <class Study> struct NameOfTheBaseline {
     static_assert(has_own_name<Study>(), "the study has the name of its baseline, and with it its folder of results; write `static constexpr std::string_view name = \"...\";` in the study.");
@@ -320,8 +351,11 @@ template <class Policy> struct HoldsValues {
 template <class Analysis, class Names> struct UnknownFactor {
     static_assert(Analysis::needs::template are_among<Names>, "the analysis names a factor that the study does not have (both are in this error); write the name of one of its Factor<...> or Levels<...>.");
 };
+template <class Question, class... Factors> struct QuestionDoesNotFit {
+    static_assert(Question::template fits<Factors...>, "the question names a factor or a level that the study does not have (question and factors are in this error); write the names and levels of its Factor<...> and Levels<...>.");
+};
 template <class Analysis, std::size_t SeedCount> struct TooFewSeeds {
-    static_assert(SeedCount >= Analysis::needs::seeds, "the analysis is a test, and one seed has no spread to test against; required: two seeds or more; write for example Seeds<123, 456, 789>.");
+    static_assert(SeedCount >= Analysis::needs::seeds, "the analysis or question is a test, and one seed has no spread to test against; required: two seeds or more; write for example Seeds<123, 456, 789>.");
 };
 template <class Rules> struct WrongChoice {
     static_assert(Rules::split, "`split` cannot divide a data set; write for example `using split = ManifestSplits;` or Splits<Assign<TestOod, HeldOutSite<\"SylvanPond\">>, ...>.");
@@ -347,6 +381,9 @@ template <class... Policies> constexpr bool about_values(List<Policies...>) { re
 template <class Names, std::size_t SeedCount, class... Analyses> constexpr bool about_analyses(Report<Analyses...>) {
     return ((passes<UnknownFactor<Analyses, Names>> || passes<TooFewSeeds<Analyses, SeedCount>>) || ...);
 }
+template <std::size_t SeedCount, class... Factors, class... Each> constexpr bool about_questions(List<Factors...>, Questions<Each...>) {
+    return ((passes<QuestionDoesNotFit<Each, Factors...>> || passes<TooFewSeeds<Each, SeedCount>>) || ...);
+}
 /// Only the first cell that breaks a rule speaks.
 template <class First, class... Rest> constexpr bool about_cells(List<First, Rest...>) {
     if constexpr (!CellRules<First>::all) return passes<WrongChoice<CellRules<First>>>;
@@ -368,7 +405,7 @@ template <class Study> constexpr bool check_study() {
     } else {
         using Written = choices_of<Study>;
         using Factors = typename FactorsIn<Written>::list;
-        using Checks = Design<Factors, typename Study::report, typename Study::seeds>;
+        using Checks = Design<Factors, typename Study::report, typename Study::seeds, questions_of<Study>>;
         if constexpr (!Checks::names::differ) {
             return complaint::passes<complaint::TwoFactorsOfOneName<typename Checks::names>>;
         } else if constexpr (!Checks::has_plain_factors) {
@@ -377,6 +414,10 @@ template <class Study> constexpr bool check_study() {
             return false;  // Seeds<> has complained where it was written
         } else if constexpr (!Checks::fits_its_analyses) {
             return complaint::about_analyses<typename Checks::names, Checks::seeds>(typename Study::report{});
+        } else if constexpr (!Checks::has_sound_questions) {
+            return false;  // they have complained where they were written
+        } else if constexpr (!Checks::fits_its_questions) {
+            return complaint::about_questions<Checks::seeds>(Factors{}, questions_of<Study>{});
         } else if constexpr (ValuesIn<Written>::list::size > 0) {
             return complaint::about_values(typename ValuesIn<Written>::list{});
         } else {
