@@ -15,6 +15,6 @@ struct Stage3bFine : From<Stage2Baseline> {
         Question<"no ratio above 0.2 raises F1", Metric<F1, TestOod>, NoneRaises<"ratio", Against<0.2>>, Margin<0.02>>,
         Question<"linear at 0.4 or more lowers precision", Metric<Precision, TestOod>,
                  Lowers<"ratio", AtLeast<0.4>, Against<0.2>, At<"mode", "linear">>, Margin<0.02>, Effect<0.05>>>;
-    using report = Report<MeanSem, OneWayAnova<"ratio", Within<"mode">>>;
+    using report = Report<MeanSem, OneWayAnova<"ratio", Within<"mode">>, FactorialAnova>;
 };
 EQUIPOISE_MAIN(Stage3bFine)

@@ -13,6 +13,6 @@ struct Stage3cInteraction : From<Stage2Baseline> {
     using optimiser = AdamW<LearningRate<Levels<"learning_rate", 5e-4, 1e-3>>, WeightDecay<0.004>>;
     using questions = Questions<Question<"mixup beside smoothing matters more than the ratio", Metric<F1, TestOod>,
                                          LargerEffect<"augmentation", "ratio">, Margin<0.02>>>;
-    using report    = Report<MeanSem, OneWayAnova<"ratio">, OneWayAnova<"learning_rate">, OneWayAnova<"augmentation">>;
+    using report    = Report<MeanSem, FactorialAnova>;
 };
 EQUIPOISE_MAIN(Stage3cInteraction)

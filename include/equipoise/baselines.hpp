@@ -46,7 +46,7 @@ struct Stage3Balancing : From<Stage2Baseline> {
     using sampling  = Sampling<UpsampleBy<Factor<"mode", Repeat, Linear>,
                                           Levels<"ratio", 0, 0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.75, 1>>,
                                BalancedBatches>;
-    using report    = Report<MeanSem, OneWayAnova<"ratio", Within<"mode">>>;
+    using report    = Report<MeanSem, OneWayAnova<"ratio", Within<"mode">>, FactorialAnova>;
     using questions = Questions<
         Question<"no ratio raises recall", Metric<Recall, TestOod>, NoneRaises<"ratio", Against<0>>, Margin<0.02>>,
         Question<"no ratio raises F1", Metric<F1, TestOod>, NoneRaises<"ratio", Against<0>>, Margin<0.02>>,

@@ -8,6 +8,7 @@
 #include <equipoise/report/plan_page.hpp>
 #include <equipoise/report/progress.hpp>
 #include <equipoise/report/report.hpp>
+#include <equipoise/study/file_scores.hpp>
 #include <equipoise/study/plan_file.hpp>
 #include <equipoise/study/runner.hpp>
 
@@ -119,6 +120,8 @@ class Session {
         store.refuse_others(program_.name, ids);
         keep_declarations(program_.questions, earlier, store.count());
         store.write_plan(plan_json(program_, runs_, identity_, data_, context));
+
+        data::replace_file(store.folder() / "files.csv", {files_csv(context)});
 
         ProgressDisplay display(program_.name, runs_.size());
         const detail::InterruptGuard guard;

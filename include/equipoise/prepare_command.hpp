@@ -3,7 +3,7 @@
 #pragma once
 
 #include <equipoise/base/linkage.hpp>
-#include <equipoise/data/prepare.hpp>
+#include <equipoise/intake/prepare.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

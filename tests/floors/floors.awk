@@ -6,13 +6,14 @@ BEGIN {
     may["stats"] = "base stats"
     may["metrics"] = "base metrics"
     may["data"] = "base data"
+    may["intake"] = may["data"] " intake"
     may["audit"] = may["data"] " stats audit"
     may["sampling"] = may["data"] " sampling"
     may["augment"] = may["sampling"] " augment"
     may["model"] = may["augment"] " model"
     may["study"] = may["model"] " metrics study"
     may["report"] = may["study"] " stats report"
-    may["top"] = may["report"] " audit top"
+    may["top"] = may["report"] " intake audit top"
 }
 FNR == 1 {
     here = floor_of(FILENAME)

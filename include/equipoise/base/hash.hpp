@@ -50,7 +50,7 @@ class Hasher {
             mix(word);
         }
         std::uint64_t rest = 0;
-        std::memcpy(&rest, bytes.data() + start, bytes.size() - start);
+        if (start < bytes.size()) std::memcpy(&rest, bytes.data() + start, bytes.size() - start);
         mix(rest);
         return *this;
     }

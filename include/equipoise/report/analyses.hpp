@@ -30,6 +30,10 @@ EQUIPOISE_INLINE Findings one_way_anova(const Results& results, std::string_view
 /// texts: "question[1].verdict", "question[1].claim".
 EQUIPOISE_INLINE Findings answer_questions(const Results& results);
 
+/// ANOVA of all factors and their interactions on each figure of each test split, the seed as a block, type II.
+/// Numbers: "test_ood.honest.f1.ratio:mode.p" (also f, df, residual_df, sum_of_squares, partial_eta_squared).
+EQUIPOISE_INLINE Findings factorial_anova(const Results& results);
+
 /// Report<MeanSem>: see mean_sem. One seed is enough; its SEM is then shown as not available.
 struct MeanSem {
     using needs = Needs<1>;
@@ -59,10 +63,17 @@ template <Text Name, Text Other> struct OneWayAnova<Name, Within<Other>> {
     static Findings analyse(const Results& results) { return one_way_anova(results, Name.view(), Other.view()); }
 };
 
+/// Report<FactorialAnova>: see factorial_anova.
+struct FactorialAnova {
+    using needs = Needs<2>;
+    static Findings analyse(const Results& results) { return factorial_anova(results); }
+};
+
 }  // namespace equipoise
 
 #ifndef EQUIPOISE_SEPARATE
 #include <equipoise/report/answers.hpp>
+#include <equipoise/report/factorial_anova.hpp>
 #include <equipoise/report/mean_sem.hpp>
 #include <equipoise/report/one_way_anova.hpp>
 #endif

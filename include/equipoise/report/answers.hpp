@@ -17,16 +17,6 @@ inline std::string signed_decimals(double value) {
     return value > 0 && text != no_value ? "+" + text : text;
 }
 
-/// The comparison that says most: the clearest difference, or where the claim is one of equality the widest.
-inline const ComparisonResult& telling_comparison(const Answer& answer) {
-    const auto& all = answer.judgement.comparisons;
-    const ClaimKind kind = answer.question.kind;
-    if (kind == ClaimKind::none_raises) return *std::ranges::max_element(all, {}, &ComparisonResult::estimate);
-    if (kind == ClaimKind::none_lowers) return *std::ranges::min_element(all, {}, &ComparisonResult::estimate);
-    if (kind == ClaimKind::larger_effect) return *std::ranges::min_element(all, {}, &ComparisonResult::estimate);
-    return *std::ranges::max_element(all, {}, [](const auto& each) { return std::fabs(each.estimate); });
-}
-
 /// "would be settled by 12 seeds (7 to 31)".
 inline std::string about_seeds_needed(const Answer& answer) {
     const auto said = [](std::size_t seeds) {
@@ -39,7 +29,7 @@ inline std::string about_seeds_needed(const Answer& answer) {
 inline std::string sentence_of(const Answer& answer) {
     const PlannedQuestion& question = answer.question;
     if (!answer.why_not.empty()) return fmt::format("No verdict: {}.", answer.why_not);
-    const ComparisonResult& telling = telling_comparison(answer);
+    const ComparisonResult& telling = answer.telling();
     const std::size_t count = answer.judgement.comparisons.size();
     const std::size_t idle = static_cast<std::size_t>(
         std::ranges::count_if(answer.judgement.comparisons, [](const auto& each) { return each.is_idle; }));
@@ -59,6 +49,12 @@ inline std::string sentence_of(const Answer& answer) {
         text += fmt::format(" These seeds find a difference of {} with 80 % power", decimals(answer.detectable));
         text += answer.verdict == stats::Verdict::inconclusive ? "; " + about_seeds_needed(answer) + "." : ".";
     }
+    const NewNights& nights = answer.new_nights;
+    if (nights.interval.ends)
+        text += fmt::format(" On other nights (seeds and {} recorder-nights resampled): {} to {}.", nights.nights,
+                            decimals(nights.interval.ends->lower), decimals(nights.interval.ends->upper));
+    else if (!question.is_about_a_spread() && question.less.empty())
+        text += fmt::format(" No interval for other nights: {}.", nights.interval.why_none);
     if (question.declared != "before any run")
         text +=
             fmt::format(" Declared {} could be seen: exploratory, to be confirmed on new seeds.", question.declared);
@@ -96,10 +92,14 @@ EQUIPOISE_INLINE Findings answer_questions(const Results& results) {
         add("margin", answer.question.margin);
         add("seeds", static_cast<double>(answer.seeds));
         if (!answer.why_not.empty()) continue;
-        const ComparisonResult& telling = telling_comparison(answer);
+        const ComparisonResult& telling = answer.telling();
         add("estimate", telling.estimate);
         add("lower", telling.interval.lower);
         add("upper", telling.interval.upper);
+        if (answer.new_nights.interval.ends) {
+            add("new_nights.lower", answer.new_nights.interval.ends->lower);
+            add("new_nights.upper", answer.new_nights.interval.ends->upper);
+        }
         add("p_different", answer.judgement.p_different);
         add("p_equivalent", answer.judgement.p_equivalent);
         add("holm_p_different", answer.holm_different);

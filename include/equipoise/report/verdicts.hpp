@@ -12,6 +12,7 @@
 
 #include <equipoise/base/random.hpp>
 #include <equipoise/report/comparisons.hpp>
+#include <equipoise/report/new_nights.hpp>
 #include <equipoise/stats/power.hpp>
 
 #include <fmt/format.h>
@@ -100,7 +101,18 @@ struct Answer {
     std::array<std::size_t, 3>
         seeds_needed{};     ///< at the lower end of the noise, its estimate, its upper end; 0: unknown
     double detectable = 0;  ///< difference that these seeds find with 80 % power
+    NewNights new_nights;   ///< of the comparison that says most
     std::string why_not;    ///< why there is no answer; "" if there is
+
+    /// The comparison that says most: the furthest, on the side that the claim is about.
+    const ComparisonResult& telling() const {
+        const auto& all = judgement.comparisons;
+        const ClaimKind kind = question.kind;
+        if (kind == ClaimKind::none_raises) return *std::ranges::max_element(all, {}, &ComparisonResult::estimate);
+        if (kind == ClaimKind::none_lowers || kind == ClaimKind::larger_effect)
+            return *std::ranges::min_element(all, {}, &ComparisonResult::estimate);
+        return *std::ranges::max_element(all, {}, [](const auto& each) { return std::fabs(each.estimate); });
+    }
 };
 
 /// Fewest seeds: two for a difference; five for a question about spread, whose deviations from a median are few.
@@ -162,6 +174,7 @@ inline std::size_t seeds_to_settle(const PlannedQuestion& question, const Questi
 
 /// Answers to all questions of a study, adjusted over all of them.
 inline std::vector<Answer> answers_of(const Results& results) {
+    const FileScores scores(results.folder);
     std::vector<Answer> answers;
     for (const PlannedQuestion& question : results.questions) {
         Answer& answer = answers.emplace_back();
@@ -180,6 +193,8 @@ inline std::vector<Answer> answers_of(const Results& results) {
         }
         Estimator estimator(question, layout);
         answer.judgement = judged(question, estimator.results(responses));
+        const auto telling = static_cast<std::size_t>(&answer.telling() - answer.judgement.comparisons.data());
+        answer.new_nights = new_nights(results, scores, question, layout, layout.comparisons[telling].weights);
         const auto& first =
             *std::ranges::max_element(answer.judgement.comparisons, {}, &ComparisonResult::standard_error);
         if (!(first.standard_error > 0)) continue;

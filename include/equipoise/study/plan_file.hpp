@@ -129,6 +129,7 @@ inline Results read_results(const RecordStore& store, const StudyProgram& progra
         throw Error(fmt::format("{} holds results of the study {}, not of {}; choose another folder with --out.",
                                 store.folder().string(), (*plan)["study"].dump(), program.name));
     Results results;
+    results.folder = store.folder();
     results.study = program.name;
     results.about = program.about;
     const Json& data = (*plan)["data"];

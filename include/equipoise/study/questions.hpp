@@ -100,6 +100,8 @@ struct PlannedQuestion {
     std::string declared = "before any run";  ///< or "after 66 runs": then the answer is exploratory
 
     bool is_about_a_mean() const { return kind >= ClaimKind::raises; }
+    /// Not about the figure itself.
+    bool is_about_a_spread() const { return kind >= ClaimKind::more_variable; }
 };
 
 // ------------------------------------------------------------------------------------------------------- measures

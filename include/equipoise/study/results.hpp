@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <map>
 #include <string>
@@ -33,6 +34,7 @@ struct RunResult {
 
 /// What a report is made from: records and the plan, nothing else.
 struct Results {
+    std::filesystem::path folder;  ///< of the records; "" where they come from elsewhere
     std::string study;
     std::string about;
     std::string data_name;

@@ -6,7 +6,6 @@
 #include <equipoise/report/summary_json.hpp>
 
 using namespace equipoise;
-using Json = nlohmann::json;
 
 namespace {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
-#include <equipoise/data/path_matching.hpp>
+#include <equipoise/intake/path_matching.hpp>
 
 #include <optional>
 #include <string>

@@ -2,7 +2,7 @@
 #include "catch.hpp"
 #include "input_files.hpp"
 #include <equipoise/data/load.hpp>
-#include <equipoise/data/prepare.hpp>
+#include <equipoise/intake/prepare.hpp>
 
 #include <map>
 #include <string>

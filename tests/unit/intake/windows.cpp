@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
 #include "input_files.hpp"
-#include <equipoise/data/windows.hpp>
+#include <equipoise/intake/windows.hpp>
 
 #include <string>
 #include <vector>

@@ -9,9 +9,9 @@
 #include <equipoise/base/error.hpp>
 #include <equipoise/data/csv.hpp>
 #include <equipoise/data/manifest.hpp>
-#include <equipoise/data/path_matching.hpp>
 #include <equipoise/data/source.hpp>
-#include <equipoise/data/windows.hpp>
+#include <equipoise/intake/path_matching.hpp>
+#include <equipoise/intake/windows.hpp>
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
 #include "input_files.hpp"
-#include <equipoise/data/join.hpp>
+#include <equipoise/intake/join.hpp>
 
 #include <cstdint>
 #include <string>
