@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <equipoise/audit_command.hpp>
 #include <equipoise/data/load.hpp>
 #include <equipoise/main.hpp>
 #include <equipoise/report/analyses.hpp>
@@ -21,6 +22,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -213,6 +215,8 @@ class Session {
 
 EQUIPOISE_INLINE int run_program(StudyProgram program, const char* own_code, int argument_count,
                                  const char* const* arguments) {
+    if (argument_count > 1 && std::string_view(arguments[1]) == "audit")
+        return run_audit(argument_count - 1, arguments + 1);  // needs no study and has flags of its own
     const std::string about = program.about;
     CLI::App app{
         fmt::format("{}: {}\n\nWithout a verb: run, then report. The same command goes on where it was stopped.",
@@ -229,6 +233,7 @@ EQUIPOISE_INLINE int run_program(StudyProgram program, const char* own_code, int
     CLI::App* report = app.add_subcommand("report", "table, analyses, figures and files, from the records alone");
     detail::add_out_option(*report, request);
     detail::add_data_options(*report, request);
+    app.add_subcommand("audit", "what a CSV of results, of any tool, can and cannot support (audit --help)");
     app.require_subcommand(0, 1);
     try {
         app.parse(argument_count, arguments);

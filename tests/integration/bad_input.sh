@@ -88,6 +88,12 @@ refused 'other data in --out' 'good|other data|--out' run --quick --out good
 touch file
 refused 'a file as --out' 'file|--out' run --quick --out file/sub
 
+# results of another tool
+printf 'ratio,seed,f1\n0,1,0.5\n0,2,0.6\n1,1,0.7\n1,2,0.8\n' >results.csv
+"$study" audit results.csv --factor ratio --metric f1 --json >audit.json || { echo "audit refuses good results"; failures=$((failures + 1)); }
+said=$("$study" audit nowhere.csv 2>&1) && { echo "audit: nowhere.csv is taken"; failures=$((failures + 1)); }
+[ "$(wc -l <<<"$said")" -eq 1 ] || { echo "audit: more than one line: $said"; failures=$((failures + 1)); }
+
 # a study does not touch what another one wrote
 cp -r good other
 "$other_study" run --quick --out other >said.txt 2>&1 && { echo "another study's folder is taken"; failures=$((failures + 1)); }

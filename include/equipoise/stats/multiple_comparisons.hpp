@@ -114,7 +114,8 @@ inline Comparisons dunnett(std::span<const std::vector<double>> groups, std::siz
 
 /// All pairs, each with its own variances and df. Games and Howell (1976), "Pairwise multiple comparison procedures
 /// with unequal n's and/or variances", J. Educational Statistics 1; approximate: any false claim .063 at three runs,
-/// .057 at five, .05 from six (simulated). Error for a group with fewer than two values.
+/// .057 at five, .05 from six (simulated). p is 1 or 0 where neither group varies. Error for a group with fewer than
+/// two values.
 inline Comparisons games_howell(std::span<const std::vector<double>> groups, double level = 0.95) {
     require_level(level);
     require_groups(groups, "Games-Howell test");
@@ -123,6 +124,17 @@ inline Comparisons games_howell(std::span<const std::vector<double>> groups, dou
     for (std::size_t i = 0; i < groups.size(); ++i)
         for (std::size_t j = i + 1; j < groups.size(); ++j) {
             const TTest test = welch_t_test(groups[j], groups[i]);
+            if (!(test.standard_error > 0)) {  // neither group varies: their difference is certain
+                result.pairs.push_back({i,
+                                        j,
+                                        test.estimate,
+                                        0,
+                                        detail::nan,
+                                        test.t,
+                                        test.estimate == 0 ? 1.0 : 0.0,
+                                        {test.estimate, test.estimate}});
+                continue;
+            }
             const double reach = range.upper_quantile(1 - level, test.df) / std::numbers::sqrt2 * test.standard_error;
             result.pairs.push_back({i,
                                     j,

@@ -65,3 +65,16 @@ TEST_CASE("comparisons refuse what they cannot use") {
     CHECK(complaint([] { tukey(Groups{{1, 2}}); }) ==
           "one-way ANOVA compares groups and was given 1; give it at least two");
 }
+
+TEST_CASE("Games-Howell: two groups without any spread are equal or apart, beyond doubt") {
+    const std::vector<std::vector<double>> groups{{1, 1, 1}, {1, 1, 1}, {2, 2, 2}, {1, 2, 3}};
+    const auto pairs = games_howell(groups).pairs;
+    CHECK(pairs[0].p == 1);
+    CHECK(pairs[0].interval.lower == 0);
+    CHECK(pairs[0].interval.upper == 0);
+    CHECK(pairs[1].p == 0);
+    CHECK(pairs[1].interval.lower == 1);
+    CHECK(pairs[1].interval.upper == 1);
+    CHECK(pairs[2].p > 0);
+    CHECK(pairs[2].p < 1);
+}
