@@ -7,10 +7,10 @@
 #include <equipoise/data/labels.hpp>
 #include <equipoise/data/leakage.hpp>
 #include <equipoise/data/load.hpp>
-#include <equipoise/data/near_duplicates.hpp>
 #include <equipoise/data/splits.hpp>
 #include <equipoise/intake/facts.hpp>
 #include <equipoise/intake/feature_check.hpp>
+#include <equipoise/intake/near_duplicates.hpp>
 #include <equipoise/intake/requirements.hpp>
 
 #include <algorithm>
