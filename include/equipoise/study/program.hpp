@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <equipoise/study/check_study.hpp>
 #include <equipoise/study/results.hpp>
 #include <equipoise/study/run.hpp>
 
