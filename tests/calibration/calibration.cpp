@@ -18,6 +18,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -40,6 +41,8 @@
 using namespace calibration;
 
 namespace {
+
+constexpr std::array<std::size_t, 4> numbers_of_seeds{3, 5, 10, 40};
 
 /// Whether Dunnett, Tukey and Games-Howell err anywhere, for groups of one size whose true means rise by `step`. Their
 /// critical values depend on the design alone, but each call of the product's functions solves for them anew, which
@@ -220,7 +223,7 @@ void add_tests(std::vector<Book>& books, const Simulation& simulate) {
             std::erase_if(book.rows, [](const Row& row) { return row.target == none; });
             for (Row& row : book.rows) row.target = none;
         }
-        for (std::size_t n : {3, 5, 10, 40})
+        for (std::size_t n : numbers_of_seeds)
             simulate(book, n, [&] {
                 return [&, n, simultaneous = Simultaneous()](Stream& random) mutable {
                     return study(random, simultaneous, n, late_sd);
@@ -247,7 +250,7 @@ void add_intervals(std::vector<Book>& books, const Simulation& simulate) {
                                           {"Games-Howell, 55 at once", at_most, 5},
                                           {"bootstrap percentile, mean", near, stats::smallest_for_bootstrap},
                                           {"bootstrap BCa, mean", near, stats::smallest_for_bootstrap}}});
-    for (std::size_t n : {2, 3, 4, 5, 6, 8, 10, 20, 40})
+    for (std::size_t n : {2u, 3u, 4u, 5u, 6u, 8u, 10u, 20u, 40u})
         simulate(book, n, [n] {
             return [n, simultaneous = Simultaneous()](Stream& random) mutable {
                 return intervals(random, simultaneous, n);
@@ -269,7 +272,7 @@ void add_questions(std::vector<Book>& books, const Simulation& simulate) {
         Book& book = books.emplace_back(Book{std::move(title), false, std::move(rows)});
         if (truth.is_unequal)
             for (Row& row : book.rows) row.target = none;
-        for (std::size_t n : {3, 5, 10, 40}) {
+        for (std::size_t n : numbers_of_seeds) {
             truth.mean_distance = mean_distance(n);
             simulate(book, n, [&] {
                 return [&, n, judge = std::make_shared<Judge>()](Stream& random) {
@@ -324,7 +327,7 @@ bool has_sound_premises() {
     for (const PlannedQuestion& question : questions)
         require(question.margin == (question.is_about_a_spread() ? 0.01 : 0.02),
                 "the margin of \"" + question.text + "\" is not the one that studies are simulated at");
-    for (std::size_t n : {3, 5, 10, 40})
+    for (std::size_t n : numbers_of_seeds)
         require(agrees_with_answers(n), fmt::format("answers_of gives other p values with {} seeds", n));
     require(agrees_with_comparisons(), "Dunnett, Tukey or Games-Howell are not what is simulated here");
     const std::vector<double> nine{1, 2, 3, 4, 5, 6, 7, 8, 9};
