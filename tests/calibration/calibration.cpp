@@ -195,12 +195,12 @@ Said intervals(Stream& random, Simultaneous& simultaneous, std::size_t n) {
 void add_tests(std::vector<Book>& books, const Simulation& simulate) {
     using enum Target;
     const std::vector<Row> independent{{"one-way ANOVA", exact},
-                                       {"Welch's ANOVA", exact, 5},
+                                       {"Welch's ANOVA", exact, 15},
                                        {"Kruskal-Wallis", at_most, 3},
                                        {"Brown-Forsythe", at_most, 3},
                                        {"Dunnett, any of 10", at_most},
                                        {"Tukey, any of 55", at_most},
-                                       {"Games-Howell, any of 55", at_most, 5},
+                                       {"Games-Howell, any of 55", at_most, 20},
                                        {"pooled t", exact},
                                        {"Welch's t", exact, 5},
                                        {"permutations, two samples", at_most}};
@@ -247,7 +247,7 @@ void add_intervals(std::vector<Book>& books, const Simulation& simulate) {
                                           {"chi-squared, SD over seeds", exact},
                                           {"Dunnett, 10 at once", exact},
                                           {"Tukey, 55 at once", exact},
-                                          {"Games-Howell, 55 at once", at_most, 5},
+                                          {"Games-Howell, 55 at once", at_most, 20},
                                           {"bootstrap percentile, mean", near, stats::smallest_for_bootstrap},
                                           {"bootstrap BCa, mean", near, stats::smallest_for_bootstrap}}});
     for (std::size_t n : {2u, 3u, 4u, 5u, 6u, 8u, 10u, 20u, 40u})

@@ -24,6 +24,17 @@ TEST_CASE("factorial_anova: every term of every figure, by the seeds as blocks")
     CHECK(sample::number_of(findings, "test_ood.honest.f1.mode.sum_of_squares") == Approx(squares).epsilon(1e-9));
 }
 
+TEST_CASE("factorial_anova: cells that are the same runs are one treatment") {
+    Results results = sample::stage3();
+    for (std::size_t i = 0; i < 3; ++i)
+        results.runs[33 + i].numbers = results.runs[i].numbers;  // ratio 0 of both modes
+    const Findings findings = factorial_anova(results);
+    CHECK(sample::number_of(findings, "test_ood.honest.f1.mode:ratio.df") == 9);
+    CHECK(sample::number_of(findings, "test_ood.honest.f1.ratio.residual_df") == 40);
+    CHECK(sample::has(sample::sentences_of(findings),
+                      "OOD F1: 1 cell with the same runs as another, seed by seed, counted once."));
+}
+
 TEST_CASE("factorial_anova: what cannot be analysed is said") {
     CHECK(sample::has(sample::sentences_of(factorial_anova(sample::study_of({}))), "varies nothing but its seeds"));
     const Findings one_run = factorial_anova(sample::only_first(sample::stage3(), 1));
