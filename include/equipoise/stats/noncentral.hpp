@@ -104,6 +104,11 @@ inline Interval noncentral_f_interval(double f, double df1, double df2, double l
     require_level(level);
     if (!std::isfinite(f)) return {};
     const double outside = (1 - level) / 2;
+    // so far out lambda's own chance is nothing beside that of the noise: F is lambda / df1 over chi-squared / df2, and
+    // the sum below would need more terms than a double can count
+    if (df1 * f > 1e14)
+        return {df1 * f / df2 * chi_squared_upper_quantile(1 - outside, df2),
+                df1 * f / df2 * chi_squared_upper_quantile(outside, df2)};
     const auto solve = [&](auto&& gap) {
         if (gap(0.0) >= 0) return 0.0;
         double high = df1 * f + 10;

@@ -53,16 +53,16 @@ TEST_CASE("rows with the values are the OOD test; the rest is divided anew, by w
     const Dataset data = field.load("heldout:recorder_id=M1,M2");
     CHECK(data.split_rule == "heldout:recorder_id=M1,M2");
     std::map<std::string, int> rows;
-    std::map<std::string, std::set<std::string>> sides_of_night;
+    std::map<std::string, std::set<std::string>> sides_of_each_night;
     for (std::size_t row = 0; row < data.rows(); ++row) {
         ++rows[std::string(data.split[row])];
         CHECK((data.split[row] == "test_ood") == (data.recorder[row] == "M1" || data.recorder[row] == "M2"));
-        sides_of_night[std::string(data.recorder[row]) + std::string(data.date[row])].emplace(data.split[row]);
+        sides_of_each_night[std::string(data.recorder[row]) + std::string(data.date[row])].emplace(data.split[row]);
     }
     CHECK(rows["test_ood"] == 120);
     CHECK(rows["test_iid"] == Approx(24).margin(8));
     CHECK(rows["val"] == Approx(19).margin(8));
-    for (const auto& [night, sides] : sides_of_night) CHECK(sides.size() == 1);
+    for (const auto& [night, found] : sides_of_each_night) CHECK(found.size() == 1);
     CHECK(field.load("heldout:recorder_id=M1,M2").hash() == data.hash());
     CHECK(field.load("heldout:recorder_id=M1").hash() != data.hash());
 
@@ -77,9 +77,10 @@ TEST_CASE("any column can be held out, and any can be the group") {
     const auto groups = independent_groups(data);
     for (std::size_t row = 1; row < data.rows(); ++row)
         CHECK((groups[row] == groups[row - 1]) == (data.group[row] == data.group[row - 1]));
-    std::map<std::string, std::set<std::string>> sides;
-    for (std::size_t row = 0; row < data.rows(); ++row) sides[std::string(data.group[row])].emplace(data.split[row]);
-    for (const auto& [group, of_group] : sides) CHECK(of_group.size() == 1);
+    std::map<std::string, std::set<std::string>> sides_of_group;
+    for (std::size_t row = 0; row < data.rows(); ++row)
+        sides_of_group[std::string(data.group[row])].emplace(data.split[row]);
+    for (const auto& [group, of_group] : sides_of_group) CHECK(of_group.size() == 1);
     CHECK(field.load("heldout:site=site0").hash() != field.load("heldout:site=site0", "call").hash());
 }
 

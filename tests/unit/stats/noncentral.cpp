@@ -51,6 +51,14 @@ TEST_CASE("large noncentralities: both ways of summing agree, and nothing takes 
     CHECK(lambda.upper == Approx(3e10 * chi_squared_upper_quantile(0.05, 8) / 8).epsilon(1e-4));
 }
 
+TEST_CASE("an F without noise beside it has an interval, at once") {
+    for (double f : {1e13, 1e15, 1e30, 1e300}) {  // two levels without any spread leave an F of rounding errors
+        const Interval lambda = noncentral_f_interval(f, 1, 3, 0.9);
+        CHECK(lambda.lower == Approx(f * chi_squared_upper_quantile(0.95, 3) / 3).epsilon(1e-5));
+        CHECK(lambda.upper == Approx(f * chi_squared_upper_quantile(0.05, 3) / 3).epsilon(1e-5));
+    }
+}
+
 TEST_CASE("intervals of noncentralities put the observed value at their ends") {
     for (double t : {-3.0, 0.0, 2.2, 40.0}) {
         CAPTURE(t);
