@@ -5,6 +5,7 @@
 #include <equipoise/audit/json.hpp>
 #include <equipoise/audit/page.hpp>
 #include <equipoise/base/linkage.hpp>
+#include <equipoise/command_options.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -50,13 +51,7 @@ EQUIPOISE_INLINE int run_audit(int argument_count, const char* const* arguments)
     app.add_flag("--json", as_json, "every number under its name, for programs");
     for (CLI::Option* option : app.get_options())  // one word after each flag: the next one may be the file
         option->allow_extra_args(false);
-    try {
-        app.parse(argument_count, arguments);
-    } catch (const CLI::ParseError& error) {
-        if (error.get_exit_code() == 0) return app.exit(error);
-        fmt::print(stderr, "audit: {} (see --help)\n", error.what());
-        return 1;
-    }
+    if (const auto code = detail::parse_arguments(app, "audit", argument_count, arguments)) return *code;
     try {
         if (*given_margin) {
             if (!(margin > 0) || !std::isfinite(margin))

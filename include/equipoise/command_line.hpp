@@ -3,14 +3,15 @@
 #pragma once
 
 #include <equipoise/audit_command.hpp>
+#include <equipoise/command_options.hpp>
 #include <equipoise/data/load.hpp>
 #include <equipoise/main.hpp>
 #include <equipoise/report/analyses.hpp>
 #include <equipoise/report/plan_page.hpp>
 #include <equipoise/report/progress.hpp>
 #include <equipoise/report/report.hpp>
-#include <equipoise/study/file_scores.hpp>
 #include <equipoise/study/plan_file.hpp>
+#include <equipoise/study/recorded_scores.hpp>
 #include <equipoise/study/runner.hpp>
 
 #include <CLI/CLI.hpp>
@@ -52,14 +53,7 @@ inline void add_data_options(CLI::App& verb, Request& request) {
                     "embeddings: .npz, .npy, .csv, or a folder of BirdNET texts (default: the study's own)");
     verb.add_option("--manifest", request.load.manifest,
                     "CSV with label, site, recorder_id, date, quality, split, row by row");
-    verb.add_option("--label-column", request.load.label_column, "column of the labels, where it is not `label`");
-    verb.add_option("--positive", request.load.positive, "the label of the positive class, where it is not `positive`");
-    verb.add_option("--split", request.load.split,
-                    "heldout:COLUMN=a,b: rows with these values are the OOD test, the rest is divided anew");
-    verb.add_option("--group", request.load.group,
-                    "column whose values stay on one side of a split, in place of recorder-nights");
-    verb.add_option("--feature-columns", request.load.feature_columns,
-                    "columns of a .csv that are the numbers, counted from 1, for example 1-24");
+    add_column_flags(verb, request.load);
     verb.add_option("--seeds", request.seeds, "seeds instead of the study's, for example 1,2,3")->delimiter(',');
     verb.add_flag("--quick", request.is_quick, "a small, fast rehearsal: less data, three epochs, a folder of its own");
 }
@@ -235,13 +229,7 @@ EQUIPOISE_INLINE int run_program(StudyProgram program, const char* own_code, int
     detail::add_data_options(*report, request);
     app.add_subcommand("audit", "what a CSV of results, of any tool, can and cannot support (audit --help)");
     app.require_subcommand(0, 1);
-    try {
-        app.parse(argument_count, arguments);
-    } catch (const CLI::ParseError& error) {
-        if (error.get_exit_code() == 0) return app.exit(error);
-        fmt::print(stderr, "{}: {} (see --help)\n", program.name, error.what());
-        return exit_code::bad_input;
-    }
+    if (const auto code = detail::parse_arguments(app, program.name, argument_count, arguments)) return *code;
     const std::string name = program.name;
     try {
         detail::Session session(std::move(program), own_code, request);

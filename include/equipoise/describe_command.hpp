@@ -3,6 +3,7 @@
 #pragma once
 
 #include <equipoise/base/linkage.hpp>
+#include <equipoise/command_options.hpp>
 #include <equipoise/intake/describe.hpp>
 #include <equipoise/report/words.hpp>
 
@@ -356,22 +357,9 @@ EQUIPOISE_INLINE int run_describe(int argument_count, const char* const* argumen
     bool as_json = false;
     app.add_option("FILE", options.data, "embeddings: .npz, .npy, .csv, or a folder of BirdNET texts")->required();
     app.add_option("MANIFEST", options.manifest, "CSV with label, site, recorder_id, date, quality, split, row by row");
-    app.add_option("--label-column", options.label_column, "column of the labels, where it is not `label`");
-    app.add_option("--positive", options.positive, "the label of the positive class, where it is not `positive`");
-    app.add_option("--split", options.split,
-                   "heldout:COLUMN=a,b: rows with these values are the OOD test, the rest is divided anew");
-    app.add_option("--group", options.group,
-                   "column whose values stay on one side of a split, in place of recorder-nights");
-    app.add_option("--feature-columns", options.feature_columns,
-                   "columns of a .csv that are the numbers, counted from 1, for example 1-24");
+    detail::add_column_flags(app, options);
     app.add_flag("--json", as_json, "for programs");
-    try {
-        app.parse(argument_count, arguments);
-    } catch (const CLI::ParseError& error) {
-        if (error.get_exit_code() == 0) return app.exit(error);
-        fmt::print(stderr, "{}: {} (see --help)\n", name, error.what());
-        return 1;
-    }
+    if (const auto code = detail::parse_arguments(app, name, argument_count, arguments)) return *code;
     try {
         const data::Description facts = data::describe(data::contents_of(options));
         std::fputs(

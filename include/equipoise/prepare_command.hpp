@@ -3,6 +3,7 @@
 #pragma once
 
 #include <equipoise/base/linkage.hpp>
+#include <equipoise/command_options.hpp>
 #include <equipoise/intake/prepare.hpp>
 
 #include <CLI/CLI.hpp>
@@ -245,13 +246,7 @@ EQUIPOISE_INLINE int run_prepare(int argument_count, const char* const* argument
     app.add_option("--out", options.out, "beginning of the names of both files (default: prepared)");
     app.add_flag("--allow-unmatched", options.allows_unmatched, "leave out what has no partner, and write the rest");
     app.add_flag("--force", options.overwrites, "overwrite files that exist");
-    try {
-        app.parse(argument_count, arguments);
-    } catch (const CLI::ParseError& error) {
-        if (error.get_exit_code() == 0) return app.exit(error);
-        fmt::print(stderr, "{}: {} (see --help)\n", name, error.what());
-        return 1;
-    }
+    if (const auto code = detail::parse_arguments(app, name, argument_count, arguments)) return *code;
     try {
         const data::Preparation prepared = data::prepare(options);
         const detail::PreparePage page(prepared, options);

@@ -59,10 +59,8 @@ inline Result<Answer> answer_of(const FactorAnalysis& analysis, std::optional<do
         all_equivalent = all_equivalent && p <= alpha;
         answer.pairs.push_back(one);
     }
-    using enum stats::Verdict;
-    answer.overall = some_different ? (all_equivalent ? different_but_trivial : different)
-                                    : (all_equivalent ? equivalent : inconclusive);
-    if (margin && answer.overall == inconclusive) {
+    answer.overall = stats::verdict_from(some_different, all_equivalent);
+    if (margin && answer.overall == stats::Verdict::inconclusive) {
         const Power& power = is_adjusted ? *analysis.adjusted_power : *analysis.power;
         if (!(power.sd > 0)) return {answer, ""};
         const double df = answer.pairs.front().comparison.df;

@@ -68,6 +68,14 @@ std::optional<T> parse_number(std::string_view text) {
     return std::nullopt;
 }
 
+/// A field as RFC 4180 asks: in quotes where it holds a comma, a quote or a line end.
+inline std::string csv_field(std::string_view text) {
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+    std::string field = "\"";
+    for (char letter : text) field.append(letter == '"' ? 2 : 1, letter);
+    return field + "\"";
+}
+
 /// What is done to the names of columns.
 enum class CsvHeader { lower_case, as_written };
 

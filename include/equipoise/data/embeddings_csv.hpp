@@ -97,6 +97,46 @@ inline ColumnRange find_feature_columns(const CsvReader& reader) {
 
 }  // namespace detail
 
+namespace detail {
+
+/// The numbers of every row.
+struct CsvNumbers {
+    std::vector<float> values;
+    std::size_t width = 0;
+};
+
+/// Reads all rows: the numbers, and into `others` the other cells. `after_row(cells)` is called after each. Error: as
+/// read_embeddings_csv.
+inline CsvNumbers read_numbers(CsvReader& reader, ColumnRange numbers, bool is_list, CsvTable& others,
+                               auto&& after_row) {
+    CsvNumbers read{{}, numbers.count};
+    while (reader.next()) {
+        const auto cells = reader.cells();
+        if (is_list) {
+            const std::size_t count =
+                add_number_list(read.values, cells[numbers.first], [&] { return reader.where(numbers.first); });
+            if (others.rows() == 0) read.width = count;
+            if (count != read.width)
+                throw Error(fmt::format("{} has {} numbers and the first row has {}; all rows must have as many.",
+                                        reader.where(numbers.first), count, read.width));
+        } else {
+            for (std::size_t i = numbers.first; i < numbers.first + read.width; ++i)
+                read.values.push_back(embedding_number(cells[i], [&] { return reader.where(i); }));
+        }
+        others.add(cells, reader.line());
+        if (others.rows() == 1) {  // the rest will be about as long
+            std::size_t row_size = cells.size();
+            for (std::string_view cell : cells) row_size += cell.size();
+            read.values.reserve(read.width * (reader.file_size() / row_size + reader.file_size() / row_size / 8 + 1));
+        }
+        after_row(cells);
+    }
+    if (others.rows() == 0) throw Error(fmt::format("{} has a header and no rows; give at least one.", reader.file()));
+    return read;
+}
+
+}  // namespace detail
+
 /// "1-24": columns 1 to 24, counted from 1. Error: no such range, or beyond the header.
 inline ColumnRange parse_feature_columns(std::string_view text, const CsvReader& reader) {
     const std::size_t dash = text.find('-');
@@ -123,36 +163,11 @@ inline Source read_embeddings_csv(const std::filesystem::path& path, const Colum
                                 : feature_columns.empty() ? detail::find_feature_columns(reader)
                                                           : parse_feature_columns(feature_columns, reader);
     CsvTable others(reader, numbers.first, numbers.count);
-    std::vector<float> values;
-    std::size_t width = numbers.count;
-    while (reader.next()) {
-        const auto cells = reader.cells();
-        if (is_list) {
-            const std::size_t count =
-                detail::add_number_list(values, cells[numbers.first], [&] { return reader.where(numbers.first); });
-            if (others.rows() == 0) width = count;
-            if (count != width)
-                throw Error(fmt::format("{} has {} numbers and the first row has {}; all rows must have as many.",
-                                        reader.where(numbers.first), count, width));
-        } else {
-            const std::size_t start = values.size();
-            values.resize(start + width);
-            for (std::size_t i = 0; i < width; ++i)
-                values[start + i] =
-                    detail::embedding_number(cells[numbers.first + i], [&] { return reader.where(numbers.first + i); });
-        }
-        others.add(cells, reader.line());
-        if (others.rows() == 1) {  // the rest will be about as long
-            std::size_t row_size = cells.size();
-            for (std::string_view cell : cells) row_size += cell.size();
-            values.reserve(width * (reader.file_size() / row_size + reader.file_size() / row_size / 8 + 1));
-        }
-    }
-    if (others.rows() == 0) throw Error(fmt::format("{} has a header and no rows; give at least one.", reader.file()));
+    detail::CsvNumbers read = detail::read_numbers(reader, numbers, is_list, others, [](const auto&) {});
     Source source;
     source.path = reader.file();
     source.columns = columns_of(others, asked);
-    source.embeddings = Embeddings::owning(std::move(values), others.rows(), width);
+    source.embeddings = Embeddings::owning(std::move(read.values), others.rows(), read.width);
     return source;
 }
 

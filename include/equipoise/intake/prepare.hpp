@@ -140,17 +140,6 @@ inline Labels labels_of(const Preparation& prepared, const std::string& label_co
     return labels;
 }
 
-/// A cell as RFC 4180 wants it.
-inline void add_cell(std::string& out, std::string_view cell) {
-    if (cell.find_first_of(",\"\r\n") == std::string_view::npos) {
-        out += cell;
-        return;
-    }
-    out += '"';
-    for (char c : cell) out.append(c == '"' ? 2 : 1, c);
-    out += '"';
-}
-
 /// The manifest with a line for each row.
 inline std::string prepared_manifest(const Preparation& prepared) {
     const auto& [clips, windows, join, labels, npz, csv] = prepared;
@@ -187,13 +176,13 @@ inline std::string prepared_manifest(const Preparation& prepared) {
     std::string text;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (i > 0) text += ',';
-        add_cell(text, columns[i].name);
+        text += csv_field(columns[i].name);
     }
     text += '\n';
     for (std::size_t row = 0; row < join.rows.size(); ++row) {
         for (std::size_t i = 0; i < columns.size(); ++i) {
             if (i > 0) text += ',';
-            add_cell(text, (*columns[i].column)[(*columns[i].rows)[row]]);
+            text += csv_field((*columns[i].column)[(*columns[i].rows)[row]]);
         }
         text += '\n';
     }

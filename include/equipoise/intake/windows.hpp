@@ -91,34 +91,13 @@ inline Windows read_csv_windows(const std::filesystem::path& path) {
     const ColumnRange numbers = is_list ? ColumnRange{static_cast<std::size_t>(list - reader.header().begin()), 1}
                                         : find_feature_columns(reader);
     CsvTable others(reader, numbers.first, numbers.count);
-    std::vector<float> values;
-    std::size_t width = numbers.count;
     PagesBehind behind;
-    while (reader.next()) {
-        const auto cells = reader.cells();
-        const std::string_view first = cells[numbers.first];
-        if (is_list) {
-            const std::size_t count = add_number_list(values, first, [&] { return reader.where(numbers.first); });
-            if (others.rows() == 0) width = count;
-            if (count != width)
-                throw Error(fmt::format("{} has {} numbers and the first row has {}; all rows must have as many.",
-                                        reader.where(numbers.first), count, width));
-        } else {
-            for (std::size_t i = numbers.first; i < numbers.first + width; ++i)
-                values.push_back(embedding_number(cells[i], [&] { return reader.where(i); }));
-        }
-        behind.give_back_before(first.data());  // a number, so not one of the cells that were copied to undo quotes
-        others.add(cells, reader.line());
-        if (others.rows() == 1) {  // the rest will be about as long
-            std::size_t row_size = cells.size();
-            for (std::string_view cell : cells) row_size += cell.size();
-            values.reserve(width * (reader.file_size() / row_size + reader.file_size() / row_size / 8 + 1));
-        }
-    }
-    if (others.rows() == 0) throw Error(fmt::format("{} has a header and no rows; give at least one.", reader.file()));
+    CsvNumbers read = read_numbers(reader, numbers, is_list, others, [&](const auto& cells) {
+        behind.give_back_before(cells[numbers.first].data());  // a number, so no cell that was copied to undo quotes
+    });
     Windows windows;
     windows.path = reader.file();
-    windows.embeddings = Embeddings::owning(std::move(values), others.rows(), width);
+    windows.embeddings = Embeddings::owning(std::move(read.values), others.rows(), read.width);
     take_window_columns(windows, others);
     return windows;
 }

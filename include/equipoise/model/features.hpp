@@ -81,11 +81,14 @@ concept FeaturePolicy = requires(const T policy, const data::Dataset& data, cons
     { policy.fit(data, set) } -> std::same_as<Inputs>;
 };
 
+/// Embeddings as they are.
 struct RawEmbeddings {
     static constexpr std::string_view name = "raw_embeddings";
     Inputs fit(const data::Dataset& data, const TrainingSet&) const { return data; }
 };
 
+/// Rows of length 1; a row of zeros stays. Lengths are computed as rows are gathered, so that no pass over a mapped
+/// file of any size comes before the first step.
 struct L2Normalise {
     static constexpr std::string_view name = "l2_normalise";
     Inputs fit(const data::Dataset& data, const TrainingSet&) const { return {data, true, {}}; }

@@ -24,10 +24,26 @@ struct Cell {
 };
 
 /// Position of a factor; std::logic_error if there is none of that name.
+inline std::size_t position_of(std::span<const DesignFactor> factors, std::string_view name) {
+    const auto place = std::ranges::find(factors, name, &DesignFactor::name);
+    if (place == factors.end()) throw std::logic_error("the study has no factor " + std::string(name));
+    return static_cast<std::size_t>(place - factors.begin());
+}
 inline std::size_t position_of(const Results& results, std::string_view factor) {
-    const auto place = std::ranges::find(results.factors, factor, &DesignFactor::name);
-    if (place == results.factors.end()) throw std::logic_error("the study has no factor " + std::string(factor));
-    return static_cast<std::size_t>(place - results.factors.begin());
+    return position_of(results.factors, factor);
+}
+
+/// The levels, by factor, of every cell of the design; the first factor changes slowest.
+inline std::vector<std::vector<std::size_t>> levels_of_cells(std::span<const DesignFactor> factors) {
+    std::vector<std::vector<std::size_t>> cells(1);
+    for (const DesignFactor& factor : factors) {
+        std::vector<std::vector<std::size_t>> longer;
+        for (const auto& cell : cells)
+            for (std::size_t level = 0; level < factor.labels.size(); ++level)
+                longer.emplace_back(cell).push_back(level);
+        cells = std::move(longer);
+    }
+    return cells;
 }
 
 /// Which level of its factors[f] a run has; std::logic_error for a level that is not in the design.
@@ -38,17 +54,11 @@ inline std::size_t level_of(const Results& results, const RunResult& run, std::s
     return static_cast<std::size_t>(place - factor.labels.begin());
 }
 
-/// Every cell of the design, also those without runs; the first factor changes slowest. A study without factors has one
+/// Every cell of the design, also those without runs, in the order of levels_of_cells. A study without factors has one
 /// cell. Replicates other than 0 repeat a seed to measure noise; they belong to no cell.
 inline std::vector<Cell> cells_of(const Results& results) {
-    std::vector<Cell> cells(1);
-    for (const DesignFactor& factor : results.factors) {
-        std::vector<Cell> longer;
-        for (const Cell& cell : cells)
-            for (std::size_t level = 0; level < factor.labels.size(); ++level)
-                longer.emplace_back(cell).levels.push_back(level);
-        cells = std::move(longer);
-    }
+    std::vector<Cell> cells;
+    for (auto& levels : levels_of_cells(results.factors)) cells.push_back({std::move(levels), {}});
     for (const RunResult& run : results.runs) {
         if (run.replicate != 0) continue;
         std::size_t place = 0;

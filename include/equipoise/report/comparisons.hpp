@@ -43,19 +43,6 @@ struct QuestionLayout {
 
 namespace detail {
 
-/// A cell of the design as levels by factor.
-inline std::vector<std::vector<std::size_t>> levels_of_cells(const std::vector<DesignFactor>& factors) {
-    std::vector<std::vector<std::size_t>> cells(1);
-    for (const DesignFactor& factor : factors) {
-        std::vector<std::vector<std::size_t>> longer;
-        for (const auto& cell : cells)
-            for (std::size_t level = 0; level < factor.labels.size(); ++level)
-                longer.emplace_back(cell).push_back(level);
-        cells = std::move(longer);
-    }
-    return cells;
-}
-
 /// Position of a level by its label, or by the name that its label begins with: "repeat", "linear(...)".
 inline std::size_t position_of_level(const DesignFactor& factor, std::string_view level) {
     for (std::size_t i = 0; i < factor.labels.size(); ++i)
@@ -63,12 +50,6 @@ inline std::size_t position_of_level(const DesignFactor& factor, std::string_vie
     for (std::size_t i = 0; i < factor.labels.size(); ++i)
         if (factor.labels[i].starts_with(std::string(level) + "(")) return i;
     throw std::logic_error("factor " + factor.name + " has no level " + std::string(level));
-}
-
-inline std::size_t position_of_factor(const std::vector<DesignFactor>& factors, std::string_view name) {
-    const auto place = std::ranges::find(factors, name, &DesignFactor::name);
-    if (place == factors.end()) throw std::logic_error("the study has no factor " + std::string(name));
-    return static_cast<std::size_t>(place - factors.begin());
 }
 
 }  // namespace detail
@@ -79,12 +60,12 @@ inline QuestionLayout layout_of(const PlannedQuestion& question, const std::vect
     const auto all = levels_of_cells(factors);
     std::vector<std::pair<std::size_t, std::size_t>> at;
     for (const auto& [factor, level] : question.at) {
-        const std::size_t f = position_of_factor(factors, factor);
+        const std::size_t f = position_of(factors, factor);
         at.emplace_back(f, position_of_level(factors[f], level));
     }
     QuestionLayout layout;
     std::vector<std::vector<std::size_t>> cells;
-    const std::size_t varied = position_of_factor(factors, question.factor);
+    const std::size_t varied = position_of(factors, question.factor);
     const bool has_baseline = question.kind != ClaimKind::larger_effect;
     const std::size_t baseline = has_baseline ? position_of_level(factors[varied], question.baseline) : 0;
     const auto is_treated = [&](std::size_t level) {
@@ -112,7 +93,7 @@ inline QuestionLayout layout_of(const PlannedQuestion& question, const std::vect
         return weights;
     };
     if (question.kind == ClaimKind::larger_effect) {
-        const std::size_t other = position_of_factor(factors, question.other_factor);
+        const std::size_t other = position_of(factors, question.other_factor);
         const std::size_t last = factors[varied].labels.size() - 1;
         const auto effect = weights_of([&](const auto& cell) {
             return cell[varied] == last ? 1.0 : cell[varied] == 0 ? -1.0 : 0.0;

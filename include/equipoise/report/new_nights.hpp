@@ -8,7 +8,7 @@
 #include <equipoise/metrics/cluster_bootstrap.hpp>
 #include <equipoise/report/comparisons.hpp>
 #include <equipoise/stats/bootstrap.hpp>
-#include <equipoise/study/file_scores.hpp>
+#include <equipoise/study/recorded_scores.hpp>
 
 #include <fmt/format.h>
 
@@ -54,7 +54,7 @@ inline FigureOfClusters figure_of(const ScoredFiles& files, const metrics::Clust
 }  // namespace detail
 
 /// The interval of a weighted sum of cells, for the seeds that have all of them. `weights` by cell of the layout.
-inline NewNights new_nights(const Results& results, const FileScores& scores, const PlannedQuestion& question,
+inline NewNights new_nights(const Results& results, const RecordedScores& scores, const PlannedQuestion& question,
                             const QuestionLayout& layout, std::span<const double> weights) {
     NewNights result;
     const auto none = [&](std::string why) {
@@ -66,6 +66,11 @@ inline NewNights new_nights(const Results& results, const FileScores& scores, co
     if (!question.less.empty() || question.is_about_a_spread())
         return none("the question is not about one figure of one test");
     if (!scores.are_available()) return none("files.csv is not there; `run` writes it");
+
+    const auto too_few = [](std::size_t seeds) {
+        return fmt::format("{} seeds, and {} are needed", seeds, stats::smallest_seeds_for_two_way);
+    };
+    if (results.seeds.size() < stats::smallest_seeds_for_two_way) return none(too_few(results.seeds.size()));
 
     const std::vector<Cell> cells = cells_of(results);
     struct Part {
@@ -94,8 +99,7 @@ inline NewNights new_nights(const Results& results, const FileScores& scores, co
     const stats::Units nights{"recorder-nights", result.nights};
     if (nights.count < nights.smallest)
         return none(fmt::format("the test has {} recorder-nights, and {} are needed", nights.count, nights.smallest));
-    if (seeds.size() < stats::smallest_seeds_for_two_way)
-        return none(fmt::format("{} seeds, and {} are needed", seeds.size(), stats::smallest_seeds_for_two_way));
+    if (seeds.size() < stats::smallest_seeds_for_two_way) return none(too_few(seeds.size()));
     const stats::Bootstrap bootstrap =
         stats::two_way_bootstrap(nights, seeds.size(), [&](std::size_t seed, stats::Times times) {
             double sum = 0;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <equipoise/base/text.hpp>
+#include <equipoise/data/csv.hpp>
 #include <equipoise/study/results.hpp>
 
 #include <fmt/format.h>
@@ -29,9 +30,7 @@ namespace equipoise::report {
 inline std::string csv_text(std::string_view text) {
     std::string cell(text);
     if (!cell.empty() && std::string_view("=+-@\t\r").find(cell[0]) != std::string_view::npos) cell.insert(0, 1, '\'');
-    if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-    for (std::size_t i = 0; (i = cell.find('"', i)) != std::string::npos; i += 2) cell.insert(i, 1, '"');
-    return '"' + cell + '"';
+    return data::csv_field(cell);
 }
 /// A cell of a number; nothing where it has no value, which every reader takes for missing.
 inline std::string csv_number(double number) { return std::isnan(number) ? "" : text_of(number); }

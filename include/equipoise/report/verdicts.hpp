@@ -174,7 +174,7 @@ inline std::size_t seeds_to_settle(const PlannedQuestion& question, const Questi
 
 /// Answers to all questions of a study, adjusted over all of them.
 inline std::vector<Answer> answers_of(const Results& results) {
-    const FileScores scores(results.folder);
+    const RecordedScores scores(results.folder);
     std::vector<Answer> answers;
     for (const PlannedQuestion& question : results.questions) {
         Answer& answer = answers.emplace_back();
@@ -224,16 +224,30 @@ inline std::vector<Answer> answers_of(const Results& results) {
     adjust([](const Judgement& j) { return j.claim.holds; }, [](Answer& a) -> double& { return a.holm_claim.holds; });
     adjust([](const Judgement& j) { return j.claim.fails; }, [](Answer& a) -> double& { return a.holm_claim.fails; });
     for (Answer& answer : answers) {
-        const bool different = answer.holm_different <= Estimator::alpha;
-        const bool equivalent = answer.holm_equivalent <= Estimator::alpha;
-        answer.verdict = different ? (equivalent ? stats::Verdict::different_but_trivial : stats::Verdict::different)
-                                   : (equivalent ? stats::Verdict::equivalent : stats::Verdict::inconclusive);
+        answer.verdict =
+            stats::verdict_from(answer.holm_different <= Estimator::alpha, answer.holm_equivalent <= Estimator::alpha);
         const bool holds = answer.holm_claim.holds <= Estimator::alpha,
                    fails = answer.holm_claim.fails <= Estimator::alpha;
         answer.claim = holds ? (fails ? "supported, but trivial" : "supported") : fails ? "contradicted" : "open";
     }
     return answers;
 }
+
+namespace detail {
+inline double& share_of(stats::Verdict verdict, stats::VerdictChances& chances) {
+    switch (verdict) {
+        case stats::Verdict::different:
+            return chances.different;
+        case stats::Verdict::equivalent:
+            return chances.equivalent;
+        case stats::Verdict::different_but_trivial:
+            return chances.different_but_trivial;
+        case stats::Verdict::inconclusive:
+            break;
+    }
+    return chances.inconclusive;
+}
+}  // namespace detail
 
 /// The chances of the four verdicts on one question alone, if all compared levels differ from their baseline by
 /// `difference`: shares of 1,000 simulated studies, judged as real ones are (without Holm's adjustment).
@@ -260,10 +274,9 @@ inline stats::VerdictChances chances_of(const PlannedQuestion& question, const Q
                             (is_shifted && question.kind != ClaimKind::more_variable ? difference : 0);
             }
         const Judgement judgement = judged(question, estimator.results(std::move(responses), false));
-        const bool different = judgement.p_different <= Estimator::alpha;
-        const bool equivalent = judgement.p_equivalent <= Estimator::alpha;
-        (different ? (equivalent ? chances.different_but_trivial : chances.different)
-                   : (equivalent ? chances.equivalent : chances.inconclusive)) += 1 / static_cast<double>(studies);
+        const auto verdict =
+            stats::verdict_from(judgement.p_different <= Estimator::alpha, judgement.p_equivalent <= Estimator::alpha);
+        detail::share_of(verdict, chances) += 1 / static_cast<double>(studies);
     }
     return chances;
 }

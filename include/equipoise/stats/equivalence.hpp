@@ -40,12 +40,14 @@ inline Equivalence tost(const TTest& test, double margin) {
 
 enum class Verdict { different, equivalent, different_but_trivial, inconclusive };
 
+/// From both tests, however they were adjusted.
+inline Verdict verdict_from(bool is_different, bool is_equivalent) {
+    if (is_different) return is_equivalent ? Verdict::different_but_trivial : Verdict::different;
+    return is_equivalent ? Verdict::equivalent : Verdict::inconclusive;
+}
 /// `interval`: of level 1 - alpha, simultaneous where a question has several comparisons; `equivalence_p`: of the TOST.
 inline Verdict verdict_of(const Interval& interval, double equivalence_p, double alpha = 0.05) {
-    const bool different = interval.lower > 0 || interval.upper < 0;
-    const bool equivalent = equivalence_p <= alpha;
-    if (different) return equivalent ? Verdict::different_but_trivial : Verdict::different;
-    return equivalent ? Verdict::equivalent : Verdict::inconclusive;
+    return verdict_from(interval.lower > 0 || interval.upper < 0, equivalence_p <= alpha);
 }
 
 inline const char* name_of(Verdict verdict) {

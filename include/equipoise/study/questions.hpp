@@ -106,6 +106,8 @@ struct PlannedQuestion {
 
 // ------------------------------------------------------------------------------------------------------- measures
 
+/// Figures of a split, each a share from 0 to 1, under the names of records (metrics/evaluation.hpp); the first four
+/// are decided at the honest threshold.
 struct F1 {
     static constexpr std::string_view name = "honest.f1", words = "F1";
 };

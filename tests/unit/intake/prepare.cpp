@@ -253,11 +253,9 @@ TEST_CASE("real data: what was shuffled and cut is put together again") {
             std::string path = "C:\\me\\" + std::string(table.column("file_path")[row]);
             std::ranges::replace(path, '/', '\\');
             std::string line;
-            for (const char* column : {"label", "quality", "call_type", "site", "recorder_id", "date", "split"}) {
-                detail::add_cell(line, table.column(column)[row]);
-                line += ',';
-            }
-            detail::add_cell(line, path);
+            for (const char* column : {"label", "quality", "call_type", "site", "recorder_id", "date", "split"})
+                line += csv_field(table.column(column)[row]) + ",";
+            line += csv_field(path);
             text += line + "," + std::string(table.column("start")[row]) + "\n";
         }
         const Folder work;

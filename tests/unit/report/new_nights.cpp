@@ -69,7 +69,7 @@ struct Study {
 
 TEST_CASE("files and scores are read back as they were written") {
     const Study study(30, 2, 0);
-    const FileScores scores(study.folder.path());
+    const RecordedScores scores(study.folder.path());
     REQUIRE(scores.are_available());
     const ScoredFiles files = scores.of(study.results.runs.front(), "test_ood");
     REQUIRE(files.files.size() == 120);
@@ -78,15 +78,15 @@ TEST_CASE("files and scores are read back as they were written") {
     CHECK(files.groups[0] == files.groups[30]);
     CHECK(files.groups[0] != files.groups[1]);
     CHECK(scores.of(study.results.runs.front(), "test_iid").files.empty());
-    CHECK_FALSE(FileScores("").are_available());
-    CHECK_FALSE(FileScores("nowhere").are_available());
+    CHECK_FALSE(RecordedScores("").are_available());
+    CHECK_FALSE(RecordedScores("nowhere").are_available());
 }
 
 TEST_CASE("a run whose scores do not fit its record is an error that says what to do") {
     Study study(30, 2, 0);
     study.results.runs.front().numbers["test_ood.files.expected"] = 121;
     try {
-        FileScores(study.folder.path()).of(study.results.runs.front(), "test_ood");
+        RecordedScores(study.folder.path()).of(study.results.runs.front(), "test_ood");
         FAIL("nothing is said");
     } catch (const Error& error) {
         CHECK(sample::has(error.what(), "does not hold the scores of its record"));

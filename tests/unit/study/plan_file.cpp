@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
 #include "example_program.hpp"
+#include "input_files.hpp"
 
-namespace {
-std::string error_of(auto&& action) {
-    try {
-        action();
-    } catch (const equipoise::Error& error) {
-        return error.what();
-    }
-    return "";
-}
-}  // namespace
+using input_files::error_of;
 
 TEST_CASE("results are what the records of the plan say") {
     example::Workspace work;

@@ -1,4 +1,4 @@
-/// file_scores.hpp: the scores of a study's runs, file by file, as their folder holds them.
+/// recorded_scores.hpp: the scores of a study's runs, file by file, as their folder holds them.
 ///
 ///     files.csv          number, file, label, group (recorder-night or file), site, recorder_id, date, quality,
 ///     call_type scores/<id>.npy    of each run: number of the file, score; validation, then test IID, then test OOD
@@ -22,16 +22,6 @@
 
 namespace equipoise {
 
-namespace detail {
-/// As RFC 4180 asks.
-inline std::string csv_field(std::string_view text) {
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-    std::string field = "\"";
-    for (char letter : text) field += letter == '"' ? std::string("\"\"") : std::string(1, letter);
-    return field + "\"";
-}
-}  // namespace detail
-
 /// The text of files.csv: one line for each file of the data set, by its number.
 inline std::string files_csv(const RunContext& context) {
     const data::Dataset& data = context.data();
@@ -47,10 +37,10 @@ inline std::string files_csv(const RunContext& context) {
     std::string text = "number,file,label,group,site,recorder_id,date,quality,call_type\n";
     for (const auto& [number, file] : files) {
         const std::string name = data.file.empty() ? fmt::format("row {}", file.row) : std::string(data.file[file.row]);
-        text += fmt::format("{},{},{},{}", number, detail::csv_field(name), file.is_positive ? 1 : 0,
+        text += fmt::format("{},{},{},{}", number, data::csv_field(name), file.is_positive ? 1 : 0,
                             context.groups()[file.row]);
         for (const data::Column* column : {&data.site, &data.recorder, &data.date, &data.quality, &data.call_type})
-            text += "," + (column->empty() ? std::string() : detail::csv_field((*column)[file.row]));
+            text += "," + (column->empty() ? std::string() : data::csv_field((*column)[file.row]));
         text += "\n";
     }
     return text;
@@ -64,10 +54,11 @@ struct ScoredFiles {
     std::vector<std::uint32_t> groups;  ///< recorder-night or file
 };
 
-class FileScores {
+/// The folder of one study.
+class RecordedScores {
   public:
     /// Nothing is available where there is no files.csv.
-    explicit FileScores(std::filesystem::path folder) : folder_(std::move(folder)) {
+    explicit RecordedScores(std::filesystem::path folder) : folder_(std::move(folder)) {
         if (folder_.empty() || !std::filesystem::exists(folder_ / "files.csv")) return;
         for (data::CsvReader reader(folder_ / "files.csv"); reader.next();) {
             const auto cell = [&](std::size_t column) {
