@@ -5,6 +5,7 @@
 #include <equipoise/augment/augmentation.hpp>
 #include <equipoise/model/mlp.hpp>
 #include <equipoise/model/schedule.hpp>
+#include <equipoise/model/simd.hpp>
 #include <equipoise/sampling/batches.hpp>
 
 #include <algorithm>
@@ -53,6 +54,7 @@ LearningCurve fit(Network& network, const TrainingSet& set, BatchOrder& batches,
                   const Loss& loss, const Optimiser& optimiser, const Training& training, const data::Dataset& data,
                   const data::SplitRows<Monitor>& monitor, const RandomStreams& streams,
                   const std::function<bool()>& is_asked_to_stop) {
+    const simd::FlushToZero while_training;
     const std::size_t epoch_steps = batches.steps_per_epoch();
     Progress at{.epochs = training.length.epochs(epoch_steps), .steps = training.length.steps(epoch_steps)};
 

@@ -7,7 +7,7 @@
 
 #include <equipoise/base/random.hpp>
 #include <equipoise/model/dropout_draws.hpp>
-#include <equipoise/model/tiles.hpp>
+#include <equipoise/model/panel_step.hpp>
 
 #include <cmath>
 #include <cstddef>

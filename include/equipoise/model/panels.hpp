@@ -72,20 +72,23 @@ class Rows {
 };
 
 /// A matrix of weights [rows x columns] with both moments of each, padded with zeros to whole tiles. A panel is all
-/// rows of `panel_width` columns; a line of it is one row: its weights, its first moments, its second moments.
+/// rows of `panel_width` columns, one after the other; in a row, each vector of weights is followed by that of their
+/// first and that of their second moments. So all vectors of a panel are the same distance apart.
 class Panels {
   public:
     Panels(std::size_t rows, std::size_t columns)
         : rows_(round_up(rows, tile_rows)),
           count_(round_up(columns, panel_width) / panel_width),
           values_(count_ * rows_ * line) {}
-    static constexpr std::size_t line = 3 * panel_width;
+    static constexpr std::size_t apart = 3 * simd::lanes;      ///< from one vector of weights to the next
+    static constexpr std::size_t line = tile_vectors * apart;  ///< from one row to the next
 
     std::size_t rows() const { return rows_; }    ///< padded
     std::size_t count() const { return count_; }  ///< number of panels
     float* at(std::size_t panel, std::size_t row) const { return values_.get() + (panel * rows_ + row) * line; }
     float& weight(std::size_t row, std::size_t column) const {
-        return at(column / panel_width, row)[column % panel_width];
+        const std::size_t place = column % panel_width;
+        return at(column / panel_width, row)[place / simd::lanes * apart + place % simd::lanes];
     }
 
   private:

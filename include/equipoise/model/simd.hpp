@@ -76,6 +76,28 @@ inline constexpr std::size_t lanes = vector_bytes / sizeof(float);
 /// values where they are above zero, else 0; also for NaN.
 [[gnu::always_inline]] inline Vector above_zero(Vector values) { return values > 0 ? values : Vector{}; }
 
+/// While it lives, this thread's results below the smallest normal number become zero, where the CPU can. The moments
+/// of weights that nothing changes any more shrink for ever, and below that number each operation takes a hundred times
+/// as long.
+class FlushToZero {
+  public:
+#if defined(__SSE2__)
+    FlushToZero() : before_(_mm_getcsr()) { _mm_setcsr(before_ | flush_results | operands_are_zero); }
+    ~FlushToZero() { _mm_setcsr(before_); }
+#else
+    FlushToZero() = default;
+    ~FlushToZero() = default;
+#endif
+    FlushToZero(const FlushToZero&) = delete;
+    FlushToZero& operator=(const FlushToZero&) = delete;
+
+#if defined(__SSE2__)
+  private:
+    static constexpr unsigned flush_results = 0x8000, operands_are_zero = 0x0040;
+    unsigned before_;
+#endif
+};
+
 /// The sum of all lanes: halves are added until four are left.
 template <std::size_t Bytes = vector_bytes>
 [[gnu::always_inline]] inline float sum(const typename Floats<Bytes>::Vector& values) {
