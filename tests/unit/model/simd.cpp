@@ -54,3 +54,17 @@ TEST_CASE("only lower halves are multiplied, to 64 bits") {
     const simd::Words product = simd::multiply_lower_halves(simd::Words{} + a, simd::Words{} + b);
     for (std::size_t i = 0; i < sizeof product / sizeof a; ++i) CHECK(product[i] == 0xfffffffd'00000002);
 }
+
+TEST_CASE("subnormal results are zero while FlushToZero lives, and no longer") {
+    volatile float smallest = 1.2e-38f;
+    const auto half = [&] { return smallest * 0.5f; };
+    CHECK(half() > 0);
+    {
+        const simd::FlushToZero while_here;
+#if defined(__SSE2__)
+        CHECK(half() == 0);
+#endif
+        CHECK(smallest * 2.0f > 0);
+    }
+    CHECK(half() > 0);
+}
