@@ -54,6 +54,8 @@ inline void add_data_options(CLI::App& verb, Request& request) {
     verb.add_option("--manifest", request.load.manifest,
                     "CSV with label, site, recorder_id, date, quality, split, row by row");
     add_column_flags(verb, request.load);
+    verb.add_option("--waive-near-duplicates", request.load.duplicate_waiver,
+                    "why rows that are nearly the same may be trained on and tested; kept in every record");
     verb.add_option("--seeds", request.seeds, "seeds instead of the study's, for example 1,2,3")->delimiter(',');
     verb.add_flag("--quick", request.is_quick, "a small, fast rehearsal: less data, three epochs, a folder of its own");
 }
@@ -171,7 +173,8 @@ class Session {
                                           {"--positive", &load.positive},
                                           {"--split", &load.split},
                                           {"--group", &load.group},
-                                          {"--feature-columns", &load.feature_columns}})
+                                          {"--feature-columns", &load.feature_columns},
+                                          {"--waive-near-duplicates", &load.duplicate_waiver}})
             if (load.data.empty() && !value->empty())
                 throw Error(fmt::format("{} is about the data of --data, which is not given; add --data FILE.", flag));
         data_ = load.data.empty() ? program_.make_data(request_.is_quick) : data::load(load);
@@ -190,6 +193,7 @@ class Session {
         for (Run& run : runs_) {
             if (!data_.split_rule.empty()) run.choices.front().second = data_.split_rule;
             if (!data_.group_name.empty()) run.choices.emplace_back("group", data_.group_name);
+            if (!data_.duplicate_waiver.empty()) run.choices.emplace_back("waived", data_.duplicate_waiver);
             if (request_.is_quick) run.choices.emplace_back("quick", "three epochs");
         }
     }

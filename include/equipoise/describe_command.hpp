@@ -223,7 +223,7 @@ class DescriptionPage {
             add(name, facts.error);
             name = "";
         } else if (facts.notices.empty()) {
-            add(name, fmt::format("clean: no file, {} or equal row is on two sides{}",
+            add(name, fmt::format("clean: no file, {} or nearly equal row is on two sides{}",
                                   facts_.groups.named.empty() ? "recorder-night" : facts_.groups.named,
                                   facts_.split_rule.empty() ? ", no OOD site in another split" : ""));
             name = "";
@@ -232,10 +232,6 @@ class DescriptionPage {
             add(name, notice);
             name = "";
         }
-        if (facts_.duplicates.between_train_and_test > 0)
-            add("", fmt::format("{} of nearly equal rows are between train and a test, which makes the test easier "
-                                "than it looks; put each on one side.",
-                                report::counted(facts_.duplicates.between_train_and_test, "pair")));
     }
 
     void requirements() {

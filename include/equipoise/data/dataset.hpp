@@ -92,9 +92,10 @@ struct Dataset {
     Column group;     ///< in place of recorder-nights: rows of equal value stay on one side of every split
     Column held_out;  ///< the column of `split_rule`
 
-    std::string group_name;     ///< of the column `group`
-    std::string held_out_name;  ///< of the column `held_out`
-    std::string split_rule;     ///< "heldout:site=Pond" where that made the column `split`; else ""
+    std::string group_name;        ///< of the column `group`
+    std::string held_out_name;     ///< of the column `held_out`
+    std::string split_rule;        ///< "heldout:site=Pond" where that made the column `split`; else ""
+    std::string duplicate_waiver;  ///< why near-duplicates may stand on two sides of a split; "": they may not
 
     std::size_t rows() const { return embeddings.rows; }
     std::size_t width() const { return embeddings.width; }

@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <equipoise/data/near_duplicates.hpp>
 #include <equipoise/data/splits.hpp>
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -118,9 +122,53 @@ class LeakageCheck {
         return clean;
     }
 
+    /// What near-duplicates there are on two sides, in sentences. Error where one side is trained on, the other a test,
+    /// and nobody said why that may be.
+    std::vector<std::string> weigh_near_duplicates(const NearDuplicates& found) const {
+        std::vector<std::uint32_t> used_row(data_.rows(), none);  // of each kind of equal rows, one in use
+        for (std::uint32_t row = 0; row < data_.rows(); ++row)
+            if (side_[row] != unused) used_row[found.kind[row]] = std::min(used_row[found.kind[row]], row);
+        std::size_t leaks = 0, others = 0;
+        std::string leaks_named, other_named;
+        for (const NearDuplicate& pair : found.pairs) {
+            const std::uint32_t first = used_row[pair.first], second = used_row[pair.second];
+            if (first == none || second == none || side_[first] == side_[second]) continue;
+            const bool is_leak =
+                (side_[first] == train && is_test(second)) || (side_[second] == train && is_test(first));
+            std::size_t& count = is_leak ? leaks : others;
+            std::string& named = is_leak ? leaks_named : other_named;
+            if (++count <= 5)
+                named += fmt::format("{}row {} ({}) and row {} ({}), cosine {:.6f}", count > 1 ? "; " : "", first,
+                                     sides[side_[first]], second, sides[side_[second]], pair.cosine);
+            else if (count == 6)
+                named += "; ...";
+        }
+        const auto pairs = [&](std::size_t count) {
+            return fmt::format("{}{} pair{} of rows on two sides of the split {} nearly the same",
+                               found.is_complete ? "" : "at least ", count, count == 1 ? "" : "s",
+                               count == 1 ? "is" : "are");
+        };
+        if (leaks > 0 && data_.duplicate_waiver.empty())
+            throw Error(
+                fmt::format("{}: {}, one trained on and one tested: {} (rows count from 0; columns centred and "
+                            "scaled); put both on "
+                            "one side, or say why they may stay with --waive-near-duplicates REASON.",
+                            data_.name, pairs(leaks), leaks_named));
+        std::vector<std::string> notices;
+        if (leaks > 0)
+            notices.push_back(fmt::format("Waived (\"{}\"): {}, one trained on and one tested: {}.",
+                                          data_.duplicate_waiver, pairs(leaks), leaks_named));
+        if (others > 0)
+            notices.push_back(
+                fmt::format("{}, though not of what is trained on and tested: {}.", pairs(others), other_named));
+        return notices;
+    }
+
   private:
     static constexpr std::size_t unused = sides.size();
-    static constexpr std::size_t ood = 0;
+    static constexpr std::size_t ood = 0, train = 3;
+    static constexpr std::uint32_t none = 0xffffffff;
+    bool is_test(std::uint32_t row) const { return side_[row] < 2; }
     static bool known(const Column& column, std::size_t row) { return !column.empty() && !column[row].empty(); }
     [[noreturn]] void refuse(const std::string& what, std::uint32_t first, std::uint32_t second) const {
         throw Error(data_.name + ": " + what + " is on two sides of the split: row " + std::to_string(first) + " is " +
@@ -142,6 +190,25 @@ inline CleanSplits without_leaks(const Dataset& data, Splits splits) {
     const detail::LeakageCheck check(data, splits);
     check.refuse_leaks();
     return check.set_nights_aside(std::move(splits));
+}
+
+/// The near-duplicates of a data set, as leakage is judged by them. With fewer columns that vary than this, rows point
+/// the same way by chance and none are looked for.
+inline constexpr std::size_t fewest_columns_for_near_duplicates = 6;
+inline NearDuplicates find_near_duplicates(const Dataset& data, const std::vector<ColumnFacts>& columns) {
+    const auto varying = static_cast<std::size_t>(std::ranges::count(columns, false, &ColumnFacts::is_constant));
+    if (varying >= fewest_columns_for_near_duplicates) return near_duplicates(data.embeddings, columns);
+    NearDuplicates none;
+    none.kind.resize(data.rows());
+    std::iota(none.kind.begin(), none.kind.end(), 0u);
+    return none;
+}
+
+/// Sentences about rows on two sides of a split that are nearly the same (cosine above .9999 on centred, scaled
+/// columns). Error, naming rows, where one is trained on and the other tested, unless the data set carries a waiver.
+inline std::vector<std::string> near_duplicate_notices(const Dataset& data, const Splits& splits,
+                                                       const NearDuplicates& found) {
+    return detail::LeakageCheck(data, splits).weigh_near_duplicates(found);
 }
 
 }  // namespace equipoise::data

@@ -37,7 +37,8 @@ struct LoadOptions {
     std::string label_column{};  ///< the labels are this column and nothing else; not given: y of an .npz, else `label`
     std::string group{};         ///< column whose values stay on one side of a split, in place of recorder-nights
     std::string split{};         ///< "heldout:COLUMN=a,b,c" in place of the manifest's split; see held_out.hpp
-    std::string feature_columns{};  ///< "1-24": the columns of a .csv that are the numbers, counted from 1
+    std::string feature_columns{};   ///< "1-24": the columns of a .csv that are the numbers, counted from 1
+    std::string duplicate_waiver{};  ///< why near-duplicates of trained rows may be tested; see leakage.hpp
 };
 
 namespace detail {
@@ -106,6 +107,7 @@ inline Dataset dataset_of(Source&& source, Labels labels, std::vector<std::strin
     data.group = std::move(source.columns.group);
     data.held_out = std::move(source.columns.held_out);
     data.group_name = lower_case(options.group);
+    data.duplicate_waiver = options.duplicate_waiver;
     const HeldOut rule = HeldOut::parse(options.split);
     data.held_out_name = rule.column;
     if (!rule.column.empty()) hold_out(data, rule);

@@ -7,10 +7,10 @@
 #include <equipoise/data/labels.hpp>
 #include <equipoise/data/leakage.hpp>
 #include <equipoise/data/load.hpp>
+#include <equipoise/data/near_duplicates.hpp>
 #include <equipoise/data/splits.hpp>
 #include <equipoise/intake/facts.hpp>
 #include <equipoise/intake/feature_check.hpp>
-#include <equipoise/intake/near_duplicates.hpp>
 #include <equipoise/intake/requirements.hpp>
 
 #include <algorithm>
@@ -87,8 +87,9 @@ class Describer {
         const std::vector<ColumnFacts> columns = column_facts(data_.embeddings);
         facts_.features = check_features(columns);
         describe_numbers(columns);
-        describe_duplicates(columns);
-        check_leakage();
+        const NearDuplicates found = find_near_duplicates(data_, columns);
+        describe_duplicates(found);
+        check_leakage(found);
         facts_.requirements = requirements_of(facts_);
         return std::move(facts_);
     }
@@ -239,8 +240,7 @@ class Describer {
             data_.width() == 1024 && numbers.min >= 0 && numbers.zero_share >= 0.05 && numbers.zero_share <= 0.6;
     }
 
-    void describe_duplicates(const std::vector<ColumnFacts>& columns) {
-        const NearDuplicates found = near_duplicates(data_.embeddings, columns);
+    void describe_duplicates(const NearDuplicates& found) {
         DuplicateFacts& facts = facts_.duplicates;
         facts.is_complete = found.is_complete;
         const PairCounts by_file = count_pairs(found, file_);
@@ -285,11 +285,14 @@ class Describer {
         facts.examples.resize(std::min(facts.examples.size(), DuplicateFacts::most_examples));
     }
 
-    void check_leakage() {
+    void check_leakage(const NearDuplicates& found) {
         if (data_.split.empty()) return;
         facts_.leakage.was_checked = true;
         try {
-            facts_.leakage.notices = without_leaks(data_, ManifestSplits{}.divide(data_)).notices;
+            const CleanSplits clean = without_leaks(data_, ManifestSplits{}.divide(data_));
+            facts_.leakage.notices = clean.notices;
+            for (std::string& notice : near_duplicate_notices(data_, clean.splits, found))
+                facts_.leakage.notices.push_back(std::move(notice));
         } catch (const Error& error) {
             facts_.leakage.error = error.what();
         }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <equipoise/data/near_duplicates.hpp>
 #include <equipoise/intake/feature_check.hpp>
-#include <equipoise/intake/near_duplicates.hpp>
 
 #include <algorithm>
 #include <array>

@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -72,9 +73,13 @@ class RunContext {
     const std::map<std::string, std::unique_ptr<data::CleanSplits>>& splits_by_label() const { return splits_; }
 
   private:
-    data::CleanSplits checked(data::Splits divided) const {
+    data::CleanSplits checked(data::Splits divided) const {  // the mutex is held
         data::CleanSplits clean = data::without_leaks(*data_, std::move(divided));
         const data::Splits& splits = clean.splits;
+        if (!near_duplicates_)
+            near_duplicates_ = data::find_near_duplicates(*data_, data::column_facts(data_->embeddings));
+        for (std::string& notice : data::near_duplicate_notices(*data_, splits, *near_duplicates_))
+            clean.notices.push_back(std::move(notice));
         const auto positives = [&](const std::vector<std::uint32_t>& rows) {
             return static_cast<std::size_t>(
                 std::ranges::count_if(rows, [&](std::uint32_t row) { return data::is_positive(*data_, row); }));
@@ -108,6 +113,7 @@ class RunContext {
     std::function<bool()> is_asked_to_stop_;
     mutable std::mutex mutex_;
     mutable std::map<std::string, std::unique_ptr<data::CleanSplits>> splits_;
+    mutable std::optional<data::NearDuplicates> near_duplicates_;  ///< of the data set, found once
 };
 
 /// Scores of the files of one split, in the order of the file codes.

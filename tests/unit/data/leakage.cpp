@@ -85,3 +85,59 @@ TEST_CASE("a trace of shared nights is set aside on the trained side, more is an
     const auto dates = with(&data::Dataset::date, [](std::uint32_t) { return "20190412"; });
     CHECK(data::without_leaks(dates, splits()).notices.empty());
 }
+
+namespace {
+
+/// The clean data, but row `copy` is row `of`, a little louder in one of eight columns.
+data::Dataset with_a_near_copy(std::uint32_t of, std::uint32_t copy) {
+    auto data = small_data::make(100, 100);
+    std::vector<float> values(data.embeddings.values.begin(), data.embeddings.values.end());
+    std::copy_n(values.begin() + of * 8, 8, values.begin() + copy * 8);
+    values.at(copy * 8) *= 1.0005f;
+    data.embeddings = data::Embeddings::owning(values, 200, 8);
+    return data;
+}
+std::vector<std::string> near_duplicate_notices(const data::Dataset& data) {
+    return data::near_duplicate_notices(data, splits(),
+                                        data::find_near_duplicates(data, data::column_facts(data.embeddings)));
+}
+
+}  // namespace
+
+TEST_CASE("rows that are nearly the same may not be trained on and tested") {
+    auto data = with_a_near_copy(3, 175);
+    CHECK(complaint(data).empty());  // it is not the same embedding
+    try {
+        near_duplicate_notices(data);
+        FAIL("no error");
+    } catch (const Error& error) {
+        const std::string sentence = error.what();
+        CHECK(
+            sentence.find("small: 1 pair of rows on two sides of the split is nearly the same, one trained on and one "
+                          "tested: row 3 (train) and row 175 (test_ood), cosine ") == 0);
+        CHECK(sentence.find("--waive-near-duplicates REASON") != std::string::npos);
+    }
+    data.duplicate_waiver = "two takes of one call";
+    const auto waived = near_duplicate_notices(data);
+    REQUIRE(waived.size() == 1);
+    CHECK(waived.at(0).find("Waived (\"two takes of one call\"): 1 pair of rows") == 0);
+}
+
+TEST_CASE("near-duplicates elsewhere are said, and no error") {
+    const auto notices = near_duplicate_notices(with_a_near_copy(3, 120));  // train and validation
+    REQUIRE(notices.size() == 1);
+    CHECK(notices.at(0).find("1 pair of rows on two sides of the split is nearly the same, though not of what is "
+                             "trained on and tested: row 3 (train) and row 120 (validation)") == 0);
+    CHECK(near_duplicate_notices(with_a_near_copy(3, 4)).empty());  // one side
+    CHECK(near_duplicate_notices(small_data::make(100, 100)).empty());
+}
+
+TEST_CASE("rows of a few columns point the same way by chance and are no near-duplicates") {
+    auto data = small_data::make(100, 100);
+    std::vector<float> values(200 * 5);
+    for (std::size_t i = 0; i < values.size(); ++i)  // all on one line
+        values[i] = static_cast<float>(i % 5 + 1) * static_cast<float>(i / 5);
+    data.embeddings = data::Embeddings::owning(values, 200, 5);
+    CHECK(complaint(data).find("the same embedding") == std::string::npos);
+    CHECK(near_duplicate_notices(data).empty());
+}

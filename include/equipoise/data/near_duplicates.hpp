@@ -11,8 +11,8 @@
 
 #include <equipoise/base/hash.hpp>
 #include <equipoise/base/random.hpp>
+#include <equipoise/data/column_facts.hpp>
 #include <equipoise/data/dataset.hpp>
-#include <equipoise/intake/feature_check.hpp>
 
 #include <algorithm>
 #include <array>

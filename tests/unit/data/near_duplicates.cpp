@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
-#include <equipoise/intake/near_duplicates.hpp>
+#include <equipoise/data/near_duplicates.hpp>
 
 #include <cmath>
 #include <utility>
