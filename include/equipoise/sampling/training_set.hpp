@@ -10,9 +10,11 @@
 
 #include <concepts>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace equipoise {
@@ -58,21 +60,25 @@ class TrainingSet {
             "TrainingSet was given rows of another split than Train: what is measured or chosen on must not be "
             "trained on; required: SplitRows<Train>; write TrainingSet(data, splits.train).");
         rows_.reserve(split.size());
+        terms_.reserve(split.size());
+        targets_.reserve(split.size() * classes_);
         for (std::uint32_t row : split.rows) {
-            Row made{.terms = {{row, 1.0f}}, .targets = {}, .group = 0};
+            std::uint32_t group = 0;
             for (std::size_t c = 0; c < classes_; ++c) {
-                made.targets.push_back(data.labels(row, c));
-                if (made.group == 0 && data.labels(row, c) > 0) made.group = static_cast<std::uint32_t>(c + 1);
+                targets_.push_back(data.labels(row, c));
+                if (group == 0 && data.labels(row, c) > 0) group = static_cast<std::uint32_t>(c + 1);
             }
-            rows_.push_back(std::move(made));
+            rows_.push_back(row_of({{row, 1.0f}}, group));
         }
     }
 
     std::size_t size() const { return rows_.size(); }
     std::size_t class_count() const { return classes_; }
     std::size_t group_count() const { return groups_; }
-    std::span<const Term> terms(std::size_t row) const { return rows_[row].terms; }
-    std::span<const float> targets(std::size_t row) const { return rows_[row].targets; }  ///< [classes]
+    std::span<const Term> terms(std::size_t row) const {
+        return {terms_.data() + rows_[row].first_term, rows_[row].term_count};
+    }
+    std::span<const float> targets(std::size_t row) const { return {&targets_[row * classes_], classes_}; }
     std::uint32_t group(std::size_t row) const { return rows_[row].group; }
 
     /// The rows of each group, in order.
@@ -89,59 +95,79 @@ class TrainingSet {
 
     /// Appends a second copy of a row.
     void repeat(std::uint32_t row) {
-        Row copy = rows_[row];
-        rows_.push_back(std::move(copy));
+        append_targets_of(row);
+        rows_.push_back(Row{rows_[row]});
     }
     /// Appends weight * first + (1 - weight) * second, with the targets and the group of the first.
     void append_blend(std::uint32_t first, std::uint32_t second, float weight) {
-        Row made{.terms = blended(first, second, weight), .targets = rows_[first].targets, .group = rows_[first].group};
-        rows_.push_back(std::move(made));
+        append_targets_of(first);
+        rows_.push_back(row_of(blended(first, second, weight), rows_[first].group));
     }
     /// Replaces `first` by weight * first + (1 - weight) * second; the targets are blended likewise.
     void mix(std::uint32_t first, std::uint32_t second, float weight) {
-        rows_[first].terms = blended(first, second, weight);
+        rows_[first] = row_of(blended(first, second, weight), rows_[first].group);
         for (std::size_t c = 0; c < classes_; ++c)
-            rows_[first].targets[c] = weight * rows_[first].targets[c] + (1 - weight) * rows_[second].targets[c];
+            target(first, c) = weight * target(first, c) + (1 - weight) * target(second, c);
     }
     /// Keeps these rows, in this order.
     void keep(std::span<const std::uint32_t> rows) {
-        std::vector<Row> kept;
-        kept.reserve(rows.size());
-        for (std::uint32_t row : rows) kept.push_back(rows_[row]);
-        rows_ = std::move(kept);
+        TrainingSet kept(classes_);
+        kept.rows_.reserve(rows.size());
+        kept.terms_.reserve(rows.size());
+        kept.targets_.reserve(rows.size() * classes_);
+        for (std::uint32_t row : rows) {
+            kept.rows_.push_back(kept.row_of(terms(row), rows_[row].group));
+            kept.targets_.insert(kept.targets_.end(), targets(row).begin(), targets(row).end());
+        }
+        *this = std::move(kept);
     }
     /// Changes the targets of every row.
     void for_each_target(auto&& change) {
-        for (Row& row : rows_)
-            for (float& target : row.targets) target = change(target);
+        for (float& target : targets_) target = change(target);
     }
 
     /// Identity of the plan: equal for two cells that train on the same rows, weights and targets in the same order.
     std::uint64_t hash() const {
         Hasher hasher;
-        for (const Row& row : rows_) {
-            hasher.add(row.terms.size());
-            for (const Term& term : row.terms) hasher.add(term.row).add(static_cast<double>(term.weight));
-            for (float target : row.targets) hasher.add(static_cast<double>(target));
+        for (std::size_t row = 0; row < size(); ++row) {
+            hasher.add(terms(row).size());
+            for (const Term& term : terms(row)) hasher.add(term.row).add(static_cast<double>(term.weight));
+            for (float target : targets(row)) hasher.add(static_cast<double>(target));
         }
         return hasher.value();
     }
 
   private:
+    /// A slice of `terms_`. What is written there never changes, so copies of a row share it.
     struct Row {
-        std::vector<Term> terms;
-        std::vector<float> targets;
-        std::uint32_t group = 0;
+        std::uint32_t first_term, term_count, group;
     };
-    std::vector<Term> blended(std::uint32_t first, std::uint32_t second, float weight) const {
-        std::vector<Term> terms = rows_[first].terms;
-        for (Term& term : terms) term.weight *= weight;
-        for (Term term : rows_[second].terms) terms.push_back({term.row, term.weight * (1 - weight)});
-        return terms;
+    explicit TrainingSet(std::size_t classes) : classes_(classes), groups_(classes + 1) {}
+
+    Row row_of(std::span<const Term> terms, std::uint32_t group) {
+        const auto first = static_cast<std::uint32_t>(terms_.size());
+        terms_.insert(terms_.end(), terms.begin(), terms.end());
+        return {first, static_cast<std::uint32_t>(terms.size()), group};
     }
+    Row row_of(std::initializer_list<Term> terms, std::uint32_t group) {
+        return row_of(std::span<const Term>(terms.begin(), terms.size()), group);
+    }
+    float& target(std::size_t row, std::size_t c) { return targets_[row * classes_ + c]; }
+    void append_targets_of(std::size_t row) {
+        for (std::size_t c = 0; c < classes_; ++c) targets_.push_back(float{target(row, c)});
+    }
+    std::vector<Term> blended(std::uint32_t first, std::uint32_t second, float weight) const {
+        std::vector<Term> blend;
+        for (Term term : terms(first)) blend.push_back({term.row, term.weight * weight});
+        for (Term term : terms(second)) blend.push_back({term.row, term.weight * (1 - weight)});
+        return blend;
+    }
+
     std::size_t classes_;
     std::size_t groups_;
     std::vector<Row> rows_;
+    std::vector<Term> terms_;
+    std::vector<float> targets_;  ///< [rows x classes]
 };
 
 }  // namespace equipoise
