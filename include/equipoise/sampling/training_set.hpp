@@ -10,6 +10,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <string>
 #include <string_view>
@@ -102,6 +103,17 @@ class TrainingSet {
         rows_[first].terms = blended(first, second, weight);
         for (std::size_t c = 0; c < classes_; ++c)
             rows_[first].targets[c] = weight * rows_[first].targets[c] + (1 - weight) * rows_[second].targets[c];
+    }
+    /// Deals the targets and groups of all rows out anew among them.
+    void permute_labels(Stream stream) {
+        std::vector<std::uint32_t> from(size());
+        std::iota(from.begin(), from.end(), 0u);
+        stream.shuffle(std::span<std::uint32_t>(from));
+        const std::vector<Row> labelled = rows_;
+        for (std::size_t row = 0; row < size(); ++row) {
+            rows_[row].targets = labelled[from[row]].targets;
+            rows_[row].group = labelled[from[row]].group;
+        }
     }
     /// Keeps these rows, in this order.
     void keep(std::span<const std::uint32_t> rows) {
