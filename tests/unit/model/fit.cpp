@@ -77,6 +77,6 @@ TEST_CASE("monitor rows may bear the labels of others; training does not see whi
     const Fitted<Spec> own, others([] { return false; }, true);
     CHECK(others.curve.train_loss == own.curve.train_loss);
     CHECK(others.monitor_loss_at_end == own.monitor_loss_at_end);
-    CHECK(own.curve.monitor_loss.back() < 0.3);
+    CHECK(own.curve.monitor_loss.back() < 0.6);
     CHECK(others.curve.monitor_loss.back() > 1);  // sure of the wrong class
 }

@@ -33,7 +33,8 @@ TEST_CASE("controls are made of the cell that questions compare with") {
 TEST_CASE("each control adds one run for each seed, after those of the design and with an identity of its own") {
     const std::vector<std::uint64_t> seeds{1, 2};
     const std::vector<PlannedControl> controls{AA::planned(), LabelPermutation::planned()};
-    const std::vector<Run> design = full_factorial(factors, seeds);
+    std::vector<Run> design = full_factorial(factors, seeds);
+    for (Run& run : design) run.choices = {{"sampling", run.settings[0].label + run.settings[1].label}};
     std::vector<Run> runs = design;
     add_control_runs(runs, controls, factors, std::vector{about("mode", "linear")});
     REQUIRE(runs.size() == design.size() + 4);
