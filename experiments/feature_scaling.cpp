@@ -8,6 +8,6 @@ struct FeatureScaling : From<Stage2Baseline> {
     static constexpr std::string_view about = "Should the head see features raw, standardised or of unit length?";
 
     using features = Factor<"features", RawEmbeddings, Standardise, L2Normalise>;
-    using report   = Report<MeanSem, OneWayAnova<"features">>;
+    using report   = Report<MeanSem, OneWayAnova<"features">, BestCell<F1>>;
 };
 EQUIPOISE_MAIN(FeatureScaling)

@@ -10,6 +10,7 @@ struct Quickstart : From<Stage2Baseline> {
     using sampling = Sampling<UpsampleBy<Repeat, Levels<"ratio", 0, 0.5>>, BalancedBatches>;
     using model    = Mlp<Dense<32>, Relu, Dropout<0.25>>;
     using training = Training<Epochs<5>, BatchSize<32>>;
+    using controls = Controls<AA, PositiveControl<DropPositives<0.75>>, LabelPermutation>;
     using report   = Report<MeanSem, OneWayAnova<"ratio">>;
 };
 EQUIPOISE_MAIN(Quickstart)

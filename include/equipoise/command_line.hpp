@@ -7,6 +7,7 @@
 #include <equipoise/data/load.hpp>
 #include <equipoise/main.hpp>
 #include <equipoise/report/analyses.hpp>
+#include <equipoise/report/controls.hpp>
 #include <equipoise/report/plan_page.hpp>
 #include <equipoise/report/progress.hpp>
 #include <equipoise/report/report.hpp>
@@ -135,7 +136,7 @@ class Session {
     int report() {
         const RecordStore store(folder());
         const Results results = read_results(store, program_);
-        std::vector<Findings> findings{answer_questions(results)};
+        std::vector<Findings> findings{judge_controls(results), answer_questions(results)};
         for (const auto analyse : program_.analyses) findings.push_back(analyse(results));
         write_report(results, findings, store.folder());
         const bool is_terminal = ::isatty(STDOUT_FILENO) != 0;
@@ -153,6 +154,11 @@ class Session {
         if (std::ranges::adjacent_find(sorted) != sorted.end())
             throw Error(
                 "--seeds has the same seed twice, which would be one run counted as two; write each seed once.");
+        if (sorted.size() < program_.required_seeds && program_.required_seeds > 2)
+            throw Error(
+                fmt::format("--seeds has {}, and an analysis of the study chooses a cell by all seeds but one and "
+                            "measures it on that one; give {} seeds or more, for example --seeds 123,456,789.",
+                            report::counted(sorted.size(), "seed"), program_.required_seeds));
         if (sorted.size() < program_.required_seeds)
             throw Error(
                 fmt::format("--seeds has {} seed, and an analysis of the study is a test, which has no spread to test "

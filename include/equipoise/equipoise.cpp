@@ -5,6 +5,7 @@
 #endif
 #include <equipoise/command_line.hpp>
 #include <equipoise/report/answers.hpp>
+#include <equipoise/report/best_cell.hpp>
 #include <equipoise/report/factorial_anova.hpp>
 #include <equipoise/report/mean_sem.hpp>
 #include <equipoise/report/one_way_anova.hpp>

@@ -82,6 +82,8 @@ refused 'unknown flag' '--jbos|--help' run --jbos 3
 refused 'no shard' '--shard 5/3|1 <= i <= n' run --quick --shard 5/3
 refused 'no shard' '--shard two' run --quick --shard two
 refused 'one seed for a test' '--seeds' run --quick --seeds 1
+said=$("$(dirname "$study")/feature_scaling" run --quick --seeds 1,2 2>&1) && { echo "two seeds choose a cell"; failures=$((failures + 1)); }
+grep -q "2 seeds, and an analysis of the study chooses a cell by all seeds but one" <<<"$said" || { echo "two seeds to choose by: $said"; failures=$((failures + 1)); }
 refused 'a seed twice' 'the same seed twice' run --quick --seeds 1,1
 refused 'nothing to report' 'plan.json|run the study first' report --out nothing_here
 refused 'other data in --out' 'good|other data|--out' run --quick --out good

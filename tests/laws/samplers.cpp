@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "laws_of_samplers.hpp"
+#include <equipoise/sampling/controls.hpp>
 #include <equipoise/sampling/undersample.hpp>
 
 #include <functional>
@@ -23,6 +24,7 @@ TEMPLATE_TEST_CASE("every upsample mode keeps the laws", "", Repeat, Linear) {
 TEST_CASE("the other samplers keep the laws") {
     laws::of_sampler(Undersample{});
     laws::of_sampler(KeepAll{}, false);
+    for (double share : {0.25, 0.75, 0.99}) laws::of_sampler(sampler::DropPositives<double>{share});
 }
 
 TEST_CASE("samplers keep the laws in any order, one after another") {
@@ -32,6 +34,7 @@ TEST_CASE("samplers keep the laws in any order, one after another") {
     };
     const std::vector<Step> steps{step(Undersample{}),
                                   step(KeepAll{}),
+                                  step(sampler::DropPositives<double>{0.5}),
                                   step(sampler::UpsampleBy<Repeat, double>{{}, 0.3}),
                                   step(sampler::UpsampleBy<Linear, double>{{}, 0.7}),
                                   step(sampler::UpsampleTo<Repeat, double>{{}, 1}),

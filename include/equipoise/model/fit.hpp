@@ -33,27 +33,29 @@ struct LearningCurve {
     bool stopped_early = false;
 };
 
-/// Mean loss of a network on rows of the data set, against their labels.
+/// Mean loss of a network on rows of the data set, against their labels, or those of as many other rows.
 template <TrainableNetwork Network>
 double mean_loss(const Network& network, const auto& loss, const data::Dataset& data,
-                 std::span<const std::uint32_t> rows) {
+                 std::span<const std::uint32_t> rows, std::span<const std::uint32_t> labelled_as = {}) {
+    const auto label_rows = labelled_as.empty() ? rows : labelled_as;
     if (rows.empty()) return std::numeric_limits<double>::quiet_NaN();
     const std::vector<float> logits = network.logits(rows);
     const std::size_t classes = data.class_count();
     double sum = 0;
     for (std::size_t i = 0; i < rows.size(); ++i)
-        for (std::size_t c = 0; c < classes; ++c) sum += loss.value(logits[i * classes + c], data.labels(rows[i], c));
+        for (std::size_t c = 0; c < classes; ++c)
+            sum += loss.value(logits[i * classes + c], data.labels(label_rows[i], c));
     return sum / static_cast<double>(rows.size());
 }
 
 /// Trains `network` on batches of `set` in the order of `batches`: one stream of batches across all epochs.
-/// `is_asked_to_stop` is looked at between epochs. The loop is instantiated for kinds of layers, losses, optimisers and
-/// augmentations; never for a study, a ratio, a seed or a sampler.
+/// `is_asked_to_stop` is looked at between epochs. `monitor_labels` as in CohortRows. The loop is instantiated for
+/// kinds of layers, losses, optimisers and augmentations; never for a study, a ratio, a seed or a sampler.
 template <TrainableNetwork Network, class Augmentation, class Loss, class Optimiser, class Training>
 LearningCurve fit(Network& network, const TrainingSet& set, BatchOrder& batches, const Augmentation& augmentation,
                   const Loss& loss, const Optimiser& optimiser, const Training& training, const data::Dataset& data,
                   const data::SplitRows<Monitor>& monitor, const RandomStreams& streams,
-                  const std::function<bool()>& is_asked_to_stop) {
+                  const std::function<bool()>& is_asked_to_stop, std::span<const std::uint32_t> monitor_labels = {}) {
     const simd::FlushToZero while_training;
     const std::size_t epoch_steps = batches.steps_per_epoch();
     Progress at{.epochs = training.length.epochs(epoch_steps), .steps = training.length.steps(epoch_steps)};
@@ -83,7 +85,7 @@ LearningCurve fit(Network& network, const TrainingSet& set, BatchOrder& batches,
             std::swap(batch, upcoming);
         }
         curve.train_loss.push_back(sum / static_cast<double>(steps));
-        curve.monitor_loss.push_back(mean_loss(network, loss.function, data, monitor.rows));
+        curve.monitor_loss.push_back(mean_loss(network, loss.function, data, monitor.rows, monitor_labels));
         curve.steps = at.step;
         if (curve.monitor_loss.back() < best_loss) {
             best_loss = curve.monitor_loss.back();

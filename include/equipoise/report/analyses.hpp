@@ -34,6 +34,18 @@ EQUIPOISE_INLINE Findings answer_questions(const Results& results);
 /// Numbers: "test_ood.honest.f1.ratio:mode.p" (also f, df, residual_df, sum_of_squares, partial_eta_squared).
 EQUIPOISE_INLINE Findings factorial_anova(const Results& results);
 
+/// The cell that is best by `figure` on validation, on average over seeds; what it shows on each test where it was
+/// chosen and measured on the same runs (*selected*), where each seed is measured at the cell that the other seeds
+/// chose
+/// (*nested*), and what the best on the test itself would have claimed (*oracle*). `within`: a choice in each level of
+/// that factor; "" if none. `figure` is the name of a figure ("honest.f1"), `words` how it is said. Varma and Simon
+/// (2006), "Bias in error estimation when using cross-validation for model selection", BMC Bioinformatics 7:91.
+/// Numbers: "test_ood.honest.f1.selected.mean" (also nested, oracle, each with sem), "test_ood.honest.f1.optimism"
+/// (oracle - nested), "...selection_optimism" (selected - nested), "seeds"; with `within` "mode=repeat." before them;
+/// texts: "selected", "test_ood.oracle" (cells).
+EQUIPOISE_INLINE Findings best_cell(const Results& results, std::string_view figure, std::string_view words,
+                                    std::string_view within);
+
 /// Report<MeanSem>: see mean_sem. One seed is enough; its SEM is then shown as not available.
 struct MeanSem {
     using needs = Needs<1>;
@@ -63,6 +75,34 @@ template <Text Name, Text Other> struct OneWayAnova<Name, Within<Other>> {
     static Findings analyse(const Results& results) { return one_way_anova(results, Name.view(), Other.view()); }
 };
 
+/// Report<BestCell<F1>>, Report<BestCell<F1, Within<"mode">>>: see best_cell. Of three seeds, two choose.
+template <class Figure, class... Options> struct BestCell {
+    static constexpr bool takes_these_options = sizeof...(Options) == 0;
+    static constexpr bool is_figure = requires {
+        Figure::name;
+        Figure::words;
+    };
+    static_assert(
+        takes_these_options,
+        "BestCell<figure, ...> was given something else than one Within<name>; required: the figure to choose "
+        "by and, if you like, one factor to stay within; write for example BestCell<F1, Within<\"mode\">>.");
+    static_assert(is_figure,
+                  "BestCell<figure> chooses on validation, never on a test, so it is given a figure alone; required: "
+                  "F1, Precision, Recall, Accuracy, Auroc or AveragePrecision; write for example BestCell<F1>.");
+    using needs = Needs<3>;
+    static Findings analyse(const Results& results) {
+        if constexpr (is_figure) return best_cell(results, Figure::name, Figure::words, "");
+        return {};
+    }
+};
+template <class Figure, Text Name> struct BestCell<Figure, Within<Name>> : BestCell<Figure> {
+    using needs = Needs<3, Name>;
+    static Findings analyse(const Results& results) {
+        if constexpr (BestCell<Figure>::is_figure) return best_cell(results, Figure::name, Figure::words, Name.view());
+        return {};
+    }
+};
+
 /// Report<FactorialAnova>: see factorial_anova.
 struct FactorialAnova {
     using needs = Needs<2>;
@@ -73,6 +113,7 @@ struct FactorialAnova {
 
 #ifndef EQUIPOISE_SEPARATE
 #include <equipoise/report/answers.hpp>
+#include <equipoise/report/best_cell.hpp>
 #include <equipoise/report/factorial_anova.hpp>
 #include <equipoise/report/mean_sem.hpp>
 #include <equipoise/report/one_way_anova.hpp>

@@ -11,12 +11,6 @@
 
 namespace equipoise::report {
 
-/// "+0.013"
-inline std::string signed_decimals(double value) {
-    const std::string text = decimals(value);
-    return value > 0 && text != no_value ? "+" + text : text;
-}
-
 /// "would be settled by 12 seeds (7 to 31)".
 inline std::string about_seeds_needed(const Answer& answer) {
     const auto said = [](std::size_t seeds) {

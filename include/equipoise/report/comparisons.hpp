@@ -41,22 +41,8 @@ struct QuestionLayout {
     std::size_t levels_in_stratum = 0;  ///< compared with the baseline in each
 };
 
-namespace detail {
-
-/// Position of a level by its label, or by the name that its label begins with: "repeat", "linear(...)".
-inline std::size_t position_of_level(const DesignFactor& factor, std::string_view level) {
-    for (std::size_t i = 0; i < factor.labels.size(); ++i)
-        if (factor.labels[i] == level) return i;
-    for (std::size_t i = 0; i < factor.labels.size(); ++i)
-        if (factor.labels[i].starts_with(std::string(level) + "(")) return i;
-    throw std::logic_error("factor " + factor.name + " has no level " + std::string(level));
-}
-
-}  // namespace detail
-
 /// Throws std::logic_error for factors and levels that the design does not have; studies are checked when compiled.
 inline QuestionLayout layout_of(const PlannedQuestion& question, const std::vector<DesignFactor>& factors) {
-    using namespace detail;
     const auto all = levels_of_cells(factors);
     std::vector<std::pair<std::size_t, std::size_t>> at;
     for (const auto& [factor, level] : question.at) {

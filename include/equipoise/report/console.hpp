@@ -161,7 +161,7 @@ inline std::string console_report(const Results& results, const std::vector<Find
     paragraph(about_data(results), results.is_synthetic ? warning : "");
     paragraph(about_quick(results), warning);
     for (const std::string& notice : results.notices) paragraph(notice);
-    paragraph(about_progress(results), results.runs.size() < results.planned ? warning : "");
+    paragraph(about_progress(results), results.complete() < results.planned ? warning : "");
     for (const Findings& findings : analyses) {
         add("");
         paragraph(findings.title, bold);

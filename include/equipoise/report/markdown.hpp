@@ -79,7 +79,7 @@ inline std::string markdown_report(const Results& results, const std::vector<Fin
     notice(about_data(results), results.is_synthetic);
     notice(about_quick(results), true);
     for (const std::string& sentence : results.notices) notice(sentence, false);
-    notice(about_progress(results), results.runs.size() < results.planned);
+    notice(about_progress(results), results.complete() < results.planned);
 
     text += "## Design\n\n";
     Table design{{"factor", "levels"}, {}, {false, false}};
@@ -120,10 +120,11 @@ inline std::string markdown_report(const Results& results, const std::vector<Fin
 
     text += "## How to reproduce\n\n";
     paragraph("```sh\n" + detail::command_of(results) + "\n```");
-    paragraph(fmt::format(
-        "Data: {} (hash `{}`). Code: `{}`. Every run is a line of [results.csv](results.csv); every number of "
-        "this report stands in [summary.json](summary.json) under its name.",
-        markdown_text(results.data_name), results.data_hash, results.code_version));
+    paragraph(
+        fmt::format("Data: {} (hash `{}`). Code: `{}`. Every run of the design is a line of "
+                    "[results.csv](results.csv); every number of "
+                    "this report stands in [summary.json](summary.json) under its name.",
+                    markdown_text(results.data_name), results.data_hash, results.code_version));
     text.pop_back();
     return text;
 }

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -31,20 +32,31 @@ class PlanPage {
         PlannedQuestion question;
         std::vector<Prospect> prospects;
     };
-    PlanPage(Json plan, std::vector<Cell> cells, std::uint64_t seed, std::vector<PlannedVerdicts> questions)
-        : plan_(std::move(plan)), cells_(std::move(cells)), seed_(seed), questions_(std::move(questions)) {}
+    PlanPage(Json plan, std::vector<Cell> cells, std::uint64_t seed, std::vector<PlannedVerdicts> questions,
+             std::vector<Cell> controls = {})
+        : plan_(std::move(plan)),
+          cells_(std::move(cells)),
+          seed_(seed),
+          questions_(std::move(questions)),
+          controls_(std::move(controls)) {}
 
     Json json() const {
         Json json = plan_;
-        json["cells"] = Json::array();
-        for (const Cell& cell : cells_) {
+        const auto json_of = [](const Cell& cell) {
             Json treatments = Json::array();
             for (const Treatment& done : cell.outcome.treatments) treatments.push_back(detail::json_of(done));
-            json["cells"].push_back({{"settings", detail::json_of(cell.run.settings)},
-                                     {"training_rows", cell.outcome.training_counts},
-                                     {"training_set", fmt::format("{:016x}", cell.outcome.training_set_hash)},
-                                     {"steps", cell.outcome.curve.steps},
-                                     {"treatments", treatments}});
+            return Json{{"settings", detail::json_of(cell.run.settings)},
+                        {"training_rows", cell.outcome.training_counts},
+                        {"training_set", fmt::format("{:016x}", cell.outcome.training_set_hash)},
+                        {"steps", cell.outcome.curve.steps},
+                        {"treatments", treatments}};
+        };
+        json["cells"] = Json::array();
+        for (const Cell& cell : cells_) json["cells"].push_back(json_of(cell));
+        json["control_cells"] = Json::array();
+        for (const Cell& cell : controls_) {
+            json["control_cells"].push_back(json_of(cell));
+            json["control_cells"].back()["control"] = cell.run.control.name;
         }
         json["chances"] = Json::array();
         const auto of = [](const stats::VerdictChances& chances) {
@@ -82,7 +94,12 @@ class PlanPage {
         out += "\nDesign:";
         for (const auto& factor : plan_["factors"])
             out += fmt::format(" {} {} x", factor["levels"].size(), factor["name"].get<std::string>());
-        out += fmt::format(" {} seeds = {} runs\n", plan_["seeds"].size(), plan_["runs"].size());
+        const std::size_t of_controls = plan_["controls"].size() * plan_["seeds"].size();
+        out += fmt::format(" {} seeds = {} runs", plan_["seeds"].size(), plan_["runs"].size() - of_controls);
+        if (of_controls > 0)
+            out += fmt::format("; {} controls x {} seeds = {} runs beside it", plan_["controls"].size(),
+                               plan_["seeds"].size(), of_controls);
+        out += "\n";
         for (const auto& factor : plan_["factors"]) {
             out += "  " + factor["name"].get<std::string>() + ":";
             for (const auto& level : factor["levels"]) out += " " + level.get<std::string>();
@@ -126,10 +143,25 @@ class PlanPage {
                 "\nCells differ in training length too: {} to {} steps. A difference between them may be that of "
                 "length;\n`Steps<n>` in place of `Epochs<n>` gives all the same.\n",
                 fewest, most);
-        return out + questions_text();
+        return out + controls_text() + questions_text();
     }
 
   private:
+    std::string controls_text() const {
+        if (controls_.empty())
+            return "\nNo control is declared: where the study finds no difference, nothing shows that it could have "
+                   "found one.\n";
+        std::string out = "\nControls, each once for each seed, of the cell";
+        for (const Setting& setting : controls_.front().run.settings) out += " " + setting.factor + "=" + setting.label;
+        out += ":\n";
+        for (const Cell& cell : controls_) {
+            const std::vector<std::size_t>& rows = cell.outcome.training_counts;
+            out += fmt::format("  {:<48} {:>6} positive {:>6} negative  {:>6} steps\n", cell.run.control.name,
+                               std::accumulate(rows.begin() + 1, rows.end(), std::size_t{0}), rows.front(),
+                               cell.outcome.curve.steps);
+        }
+        return out;
+    }
     std::string questions_text() const {
         if (questions_.empty()) return "\nNo question is declared: the study explores.\n";
         std::string out =
@@ -154,14 +186,16 @@ class PlanPage {
     std::vector<Cell> cells_;
     std::uint64_t seed_;
     std::vector<PlannedVerdicts> questions_;
+    std::vector<Cell> controls_;
 };
 
 /// Forms the training set of every cell for the first seed.
 inline PlanPage examine(const StudyProgram& program, const std::vector<Run>& runs, const PlanIdentity& identity,
                         const data::Dataset& data, const RunContext& context) {
-    std::vector<PlanPage::Cell> cells;
+    std::vector<PlanPage::Cell> cells, controls;
     for (const Run& run : runs)
-        if (run.seed == program.seeds.front()) cells.push_back({run, program.examine[run.cell](run, context)});
+        if (run.seed == program.seeds.front())
+            (run.is_control() ? controls : cells).push_back({run, program.examine[run.cell](run, context)});
     std::vector<PlanPage::PlannedVerdicts> questions;
     for (const PlannedQuestion& question : program.questions) {
         const report::QuestionLayout layout = report::layout_of(question, program.factors);
@@ -175,7 +209,7 @@ inline PlanPage examine(const StudyProgram& program, const std::vector<Run>& run
                                          report::chances_of(question, layout, seeds, sign * question.effect)});
     }
     return {plan_json(program, runs, identity, data, context), std::move(cells), program.seeds.front(),
-            std::move(questions)};
+            std::move(questions), std::move(controls)};
 }
 
 }  // namespace equipoise

@@ -25,7 +25,7 @@ class ProgressDisplay {
         const std::size_t finished = tally.done + tally.failed;
         const std::size_t left = tally.planned - tally.found - finished;
         const double seconds_each = report.seconds / static_cast<double>(finished);
-        if (report.outcome != nullptr && !report.outcome->splits.empty())
+        if (report.outcome != nullptr && !report.run.is_control() && !report.outcome->splits.empty())
             best_ = std::max(best_, report.outcome->splits.front().honest.counts.f1());
         const std::string line =
             fmt::format("{}/{} runs  {:.1f} runs/min  {} left  best validation F1 {:.3f}  {}", tally.found + finished,

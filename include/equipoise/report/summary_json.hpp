@@ -28,7 +28,7 @@ inline std::string summary_json(const Results& results, const std::vector<Findin
     root["code_version"] = results.code_version;
     root["quick"] = results.is_quick;
     root["planned"] = results.planned;
-    root["complete"] = results.runs.size();
+    root["complete"] = results.complete();
     root["failed"] = results.failed;
     root["missing"] = results.missing();
     root["factors"] = Json::array();
@@ -43,8 +43,7 @@ inline std::string summary_json(const Results& results, const std::vector<Findin
     root["choices"] = Json::object();
     for (const auto& [choice, label] : results.choices) root["choices"][choice] = label;
 
-    root["runs"] = Json::array();
-    for (const RunResult& run : results.runs) {
+    const auto json_of = [&](const RunResult& run) {
         Json settings = Json::object(), numbers = Json::object();
         for (const Setting& setting : run.settings)
             settings[setting.factor] = setting.is_number ? Json(setting.number) : Json(setting.label);
@@ -52,11 +51,18 @@ inline std::string summary_json(const Results& results, const std::vector<Findin
             for (const char* figure : {"honest.f1", "honest.precision", "honest.recall", "honest.threshold", "auroc",
                                        "average_precision", "fixed.f1", "cross_fitted.f1", "oracle.f1"})
                 numbers[fmt::format("{}.{}", split, figure)] = run.number(fmt::format("{}.{}", split, figure));
-        root["runs"].push_back({{"id", run.id},
-                                {"settings", settings},
-                                {"seed", run.seed},
-                                {"replicate", run.replicate},
-                                {"numbers", numbers}});
+        return Json{{"id", run.id},
+                    {"settings", settings},
+                    {"seed", run.seed},
+                    {"replicate", run.replicate},
+                    {"numbers", numbers}};
+    };
+    root["runs"] = Json::array();
+    for (const RunResult& run : results.runs) root["runs"].push_back(json_of(run));
+    root["control_runs"] = Json::array();
+    for (const RunResult& run : results.control_runs) {
+        root["control_runs"].push_back(json_of(run));
+        root["control_runs"].back()["control"] = run.control;
     }
 
     root["analyses"] = Json::object();

@@ -26,6 +26,12 @@ inline std::string decimals(double value, int count = 3) {
     return text.find_first_not_of("-0.") == std::string::npos && text[0] == '-' ? text.substr(1) : text;
 }
 
+/// "+0.013"
+inline std::string signed_decimals(double value) {
+    const std::string text = decimals(value);
+    return value > 0 && text != no_value ? "+" + text : text;
+}
+
 /// "0.752 ± 0.041", mean ± SEM; "0.752 ± n/a" of a single value, which says nothing of its spread.
 inline std::string mean_and_sem(const stats::Summary& summary) {
     if (summary.n == 0) return std::string(no_value);
@@ -116,13 +122,15 @@ inline std::string about_data(const Results& results) {
 
 /// How much of the plan is done.
 inline std::string about_progress(const Results& results) {
-    std::string text = fmt::format("{} of {} complete", results.runs.size(), counted(results.planned, "planned run"));
+    std::string text = fmt::format("{} of {} complete", results.complete(), counted(results.planned, "planned run"));
+    if (!results.controls.empty())
+        text += fmt::format(", {} of them controls", results.controls.size() * results.seeds.size());
     if (results.failed > 0) text += fmt::format(", {} failed", results.failed);
     if (results.missing() > 0) text += fmt::format(", {} not done yet", results.missing());
     text += '.';
     if (results.runs.empty())
         text += " Nothing can be reported yet.";
-    else if (results.runs.size() < results.planned)
+    else if (results.complete() < results.planned)
         text += " The figures below are those of the complete runs alone.";
     return text;
 }

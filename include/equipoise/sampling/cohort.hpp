@@ -52,8 +52,9 @@ struct AnyQuality {
 struct CohortRows {
     TrainingSet train;
     data::SplitRows<Monitor> monitor;
-    data::SplitRows<Validation> validation;  ///< the monitor rows where the data has no validation split
-    std::vector<Treatment> treatments;       ///< what the filter, the balance and the monitor rows took
+    data::SplitRows<Validation> validation;       ///< the monitor rows where the data has no validation split
+    std::vector<Treatment> treatments;            ///< what the filter, the balance and the monitor rows took
+    std::vector<std::uint32_t> monitor_labels{};  ///< rows whose labels the monitor rows bear; empty: their own
 };
 
 namespace sampler {

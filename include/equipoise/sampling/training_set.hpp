@@ -8,9 +8,11 @@
 #include <equipoise/base/random.hpp>
 #include <equipoise/data/splits.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
+#include <numeric>
 #include <span>
 #include <string>
 #include <string_view>
@@ -108,6 +110,17 @@ class TrainingSet {
         rows_[first] = row_of(blended(first, second, weight), rows_[first].group);
         for (std::size_t c = 0; c < classes_; ++c)
             target(first, c) = weight * target(first, c) + (1 - weight) * target(second, c);
+    }
+    /// Deals the targets and groups of all rows out anew among them.
+    void permute_labels(Stream stream) {
+        std::vector<std::uint32_t> from(size());
+        std::iota(from.begin(), from.end(), 0u);
+        stream.shuffle(std::span<std::uint32_t>(from));
+        const TrainingSet labelled = *this;
+        for (std::size_t row = 0; row < size(); ++row) {
+            std::ranges::copy(labelled.targets(from[row]), &target(row, 0));
+            rows_[row].group = labelled.group(from[row]);
+        }
     }
     /// Keeps these rows, in this order.
     void keep(std::span<const std::uint32_t> rows) {

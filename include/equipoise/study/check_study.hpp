@@ -34,10 +34,11 @@ template <class Study> struct WrongOuterChoice {
     static_assert(DataSource<typename Study::data>, "`data` cannot make a data set; required: `name` and a static `make(is_quick)` that returns data::Dataset; write for example `using data = Pond;`.");
     static_assert(is_seed_list<typename Study::seeds>, "`seeds` is not a list of seeds; write for example `using seeds = Seeds<123, 456, 789>;`.");
     static_assert(is_question_list<questions_of<Study>>, "`questions` is not a list of questions; write for example `using questions = Questions<Question<\"no ratio raises F1\", Metric<F1, TestOod>, NoneRaises<\"ratio\", Against<0>>, Margin<0.02>>>;`.");
+    static_assert(is_control_list<controls_of<Study>>, "`controls` is not a list of controls; write for example `using controls = Controls<AA, PositiveControl<DropPositives<0.75>>, LabelPermutation>;`.");
     static_assert(is_report<typename Study::report>, "`report` is not a list of analyses; required: each with `needs` and `analyse(results)` (equipoise/report/analyses.hpp); write for example `using report = Report<MeanSem, OneWayAnova<\"ratio\">>;`.");
 };
 template <class Study> struct NothingDiffersFromBaseline {
-    static_assert(changes_its_baseline<Study>(), "the study changes nothing of its baseline; required: at least one choice of its own; check the spelling: data, split, cohort, features, sampling, augmentation, model, loss, optimiser, training, evaluation, seeds, report, questions.");
+    static_assert(changes_its_baseline<Study>(), "the study changes nothing of its baseline; required: at least one choice of its own; check the spelling: data, split, cohort, features, sampling, augmentation, model, loss, optimiser, training, evaluation, seeds, report, questions, controls.");
 };
 template <class Study> struct NameOfTheBaseline {
     static_assert(has_own_name<Study>(), "the study has the name of its baseline, and with it its folder of results; write `static constexpr std::string_view name = \"...\";` in the study.");
@@ -58,7 +59,8 @@ template <class Question, class... Factors> struct QuestionDoesNotFit {
     static_assert(Question::template fits<Factors...>, "the question names a factor or a level that the study does not have (question and factors are in this error); write the names and levels of its Factor<...> and Levels<...>.");
 };
 template <class Analysis, std::size_t SeedCount> struct TooFewSeeds {
-    static_assert(SeedCount >= Analysis::needs::seeds, "the analysis or question is a test, and one seed has no spread to test against; required: two seeds or more; write for example Seeds<123, 456, 789>.");
+    static_assert(SeedCount >= Analysis::needs::seeds || Analysis::needs::seeds <= 2, "the analysis chooses a cell by all seeds but one and measures it on that one; required: three seeds or more; write for example Seeds<123, 456, 789>.");
+    static_assert(SeedCount >= Analysis::needs::seeds || Analysis::needs::seeds > 2, "the analysis or question is a test, and one seed has no spread to test against; required: two seeds or more; write for example Seeds<123, 456, 789>.");
 };
 template <class Rules> struct WrongChoice {
     static_assert(Rules::split, "`split` cannot divide a data set; write for example `using split = ManifestSplits;` or Splits<Assign<TestOod, HeldOutSite<\"SylvanPond\">>, ...>.");
@@ -117,6 +119,8 @@ template <class Study> constexpr bool check_study() {
             return false;  // Seeds<> has complained where it was written
         } else if constexpr (!Checks::fits_its_analyses) {
             return complaint::about_analyses<typename Checks::names, Checks::seeds>(typename Study::report{});
+        } else if constexpr (!has_sound_controls<controls_of<Study>>) {
+            return false;  // they have complained where they were written
         } else if constexpr (!Checks::has_sound_questions) {
             return false;  // they have complained where they were written
         } else if constexpr (!Checks::fits_its_questions) {

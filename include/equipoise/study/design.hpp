@@ -4,10 +4,12 @@
 
 #include <equipoise/base/description.hpp>
 #include <equipoise/base/hash.hpp>
+#include <equipoise/sampling/controls.hpp>
 
 #include <algorithm>
 #include <cstdint>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +25,16 @@ struct DesignFactor {
     bool has_policy_levels() const { return numbers.empty(); }
 };
 
+/// Position of a level by its label, or by the name that its label begins with: "repeat", "linear(...)";
+/// std::logic_error for a level that the factor does not have.
+inline std::size_t position_of_level(const DesignFactor& factor, std::string_view level) {
+    for (std::size_t i = 0; i < factor.labels.size(); ++i)
+        if (factor.labels[i] == level) return i;
+    for (std::size_t i = 0; i < factor.labels.size(); ++i)
+        if (factor.labels[i].starts_with(std::string(level) + "(")) return i;
+    throw std::logic_error("factor " + factor.name + " has no level " + std::string(level));
+}
+
 /// One training run: a level of each factor, and a seed.
 struct Run {
     std::size_t cell = 0;  ///< which combination of policy levels: a position in CellsOf<...>::list
@@ -31,18 +43,21 @@ struct Run {
     Settings settings;
     /// Every choice in words, for example ("sampling", "sampling(upsample_by(repeat, ratio=0.1), balanced_batches)").
     std::vector<std::pair<std::string, std::string>> choices;
+    PlannedControl control{};  ///< none: the run is of the design
 
-    /// "mode=repeat ratio=0.1 seed=123"
+    bool is_control() const { return control.kind != ControlKind::none; }
+    /// "mode=repeat ratio=0.1 seed=123", of a control with " control=aa" after it.
     std::string title() const {
         std::string text;
         for (const Setting& setting : settings) text += setting.factor + "=" + setting.label + " ";
-        return text + "seed=" + std::to_string(seed);
+        return text + "seed=" + std::to_string(seed) + (is_control() ? " control=" + control.name : "");
     }
     /// Identity of the run on this data by this code: it names the record. Wherever two runs can differ, one of these
     /// does.
     std::string id(std::string_view data_hash, std::string_view code_version) const {
         Hasher hasher;
         for (const auto& [choice, label] : choices) hasher.add(choice).add(label);
+        if (is_control()) hasher.add("control").add(control.name);
         return hasher.add(seed).add(replicate).add(data_hash).add(code_version).text();
     }
 };

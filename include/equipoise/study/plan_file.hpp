@@ -72,10 +72,14 @@ inline Json plan_json(const StudyProgram& program, const std::vector<Run>& runs,
         if (std::ranges::all_of(runs, same)) fixed[choice] = label;
     }
     Json planned = Json::array();
-    for (const Run& run : runs)
+    for (const Run& run : runs) {
         planned.push_back({{"id", run.id(identity.data_hash, identity.code_version)},
                            {"seed", run.seed},
                            {"settings", detail::json_of(run.settings)}});
+        if (run.is_control()) planned.back()["control"] = run.control.name;
+    }
+    Json controls = Json::array();
+    for (const PlannedControl& control : program.controls) controls.push_back(control.name);
     std::vector<std::string> notices;
     for (const auto& [label, clean] : context.splits_by_label())
         notices.insert(notices.end(), clean->notices.begin(), clean->notices.end());
@@ -102,6 +106,7 @@ inline Json plan_json(const StudyProgram& program, const std::vector<Run>& runs,
             {"seeds", program.seeds},
             {"choices", fixed},
             {"questions", questions},
+            {"controls", controls},
             {"runs", planned}};
 }
 
@@ -147,6 +152,7 @@ inline Results read_results(const RecordStore& store, const StudyProgram& progra
     results.questions = program.questions;
     keep_declarations(results.questions, plan, store.count());
     for (const auto& [choice, label] : (*plan)["choices"].items()) results.choices.emplace_back(choice, label);
+    results.controls = program.controls;
     const std::vector<Run> runs = program.plan(results.seeds);
     results.planned = runs.size();
     if (runs.size() != (*plan)["runs"].size())
@@ -154,10 +160,14 @@ inline Results read_results(const RecordStore& store, const StudyProgram& progra
             "{}/plan.json has {} runs, and the study now has {}: its design was changed; `run` brings both together.",
             store.folder().string(), (*plan)["runs"].size(), runs.size()));
     for (const auto& [run, planned] : ranges::views::zip(runs, (*plan)["runs"])) {
+        if (planned.value("control", "") != run.control.name)
+            throw Error(
+                fmt::format("{}/plan.json has other controls than the study now has; `run` brings both together.",
+                            store.folder().string()));
         const auto record = store.read(planned["id"], program.name);
         if (!record) continue;
         if ((*record)["status"] == "complete")
-            results.runs.push_back(result_of(*record, run.settings));
+            (run.is_control() ? results.control_runs : results.runs).push_back(result_of(*record, run.settings));
         else
             ++results.failed;
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <equipoise/study/check_study.hpp>
+#include <equipoise/study/control_runs.hpp>
 #include <equipoise/study/results.hpp>
 #include <equipoise/study/run.hpp>
 
@@ -30,11 +31,13 @@ struct StudyProgram {
     std::vector<RunOutcome (*)(const Run&, const RunContext&)> examine;  ///< by cell; does not train
     std::vector<Findings (*)(const Results&)> analyses;
     std::vector<PlannedQuestion> questions;
+    std::vector<PlannedControl> controls;
     std::size_t required_seeds = 1;  ///< the most that any analysis needs
 
-    /// All runs for these seeds, in the order of the plan.
+    /// All runs for these seeds, in the order of the plan: those of the design, then those of each control.
     std::vector<Run> plan(std::span<const std::uint64_t> of_seeds) const {
         std::vector<Run> runs = full_factorial(factors, of_seeds);
+        add_control_runs(runs, controls, factors, questions);
         for (Run& planned : runs) planned.choices = labels[planned.cell](planned.settings);
         return runs;
     }
@@ -62,6 +65,10 @@ template <class... Each> void add_questions(StudyProgram& program, Questions<Eac
     if (sizeof...(Each) > 0) program.required_seeds = std::max<std::size_t>(program.required_seeds, 2);
 }
 
+template <class... Each> void add_controls(StudyProgram& program, ControlList<Each...>) {
+    program.controls = {Each::planned()...};
+}
+
 /// Names of the choices in which two studies differ.
 template <class Study, class Baseline> std::vector<std::string> differences() {
     std::vector<std::string> names;
@@ -77,6 +84,7 @@ template <class Study, class Baseline> std::vector<std::string> differences() {
     if (!std::is_same_v<typename Study::seeds, typename Baseline::seeds>) names.emplace_back("seeds");
     if (!std::is_same_v<typename Study::report, typename Baseline::report>) names.emplace_back("report");
     if (!std::is_same_v<questions_of<Study>, questions_of<Baseline>>) names.emplace_back("questions");
+    if (!std::is_same_v<controls_of<Study>, controls_of<Baseline>>) names.emplace_back("controls");
     return names;
 }
 
@@ -100,6 +108,7 @@ template <class Study> StudyProgram program_of() {
         detail::add_cells(program, typename CellsOf<Written>::list{});
         detail::add_analyses(program, typename Study::report{});
         detail::add_questions(program, questions_of<Study>{});
+        detail::add_controls(program, controls_of<Study>{});
     }
     return program;
 }

@@ -86,6 +86,7 @@ inline Json record_of(const PlanIdentity& plan, const Run& run, const std::strin
               {"choices", detail::json_of(run.choices)},
               {"data", {{"name", plan.data_name}, {"hash", plan.data_hash}, {"synthetic", plan.is_synthetic}}},
               {"code_version", plan.code_version}};
+    if (run.is_control()) json["control"] = run.control.name;
     if (!error.empty()) {
         json["error"] = error;
         return json;
@@ -219,6 +220,7 @@ inline RunResult result_of(const Json& record, const Settings& settings) {
     result.id = record["id"];
     result.seed = record["seed"];
     result.replicate = record["replicate"];
+    result.control = record.value("control", "");
     result.settings = settings;
     const auto take = [&](const std::string& prefix, const Json& numbers) {
         for (const auto& [name, value] : numbers.items())

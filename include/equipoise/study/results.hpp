@@ -24,6 +24,7 @@ struct RunResult {
     std::uint32_t replicate = 0;
     Settings settings;
     std::map<std::string, double, std::less<>> numbers;
+    std::string control{};  ///< name of the control; "": a run of the design
 
     /// NaN where the run has no such number or it is not defined.
     double number(std::string_view name) const {
@@ -48,11 +49,14 @@ struct Results {
     std::vector<std::string> splits;                           ///< test splits that were measured: test_iid, test_ood
     std::vector<std::pair<std::string, std::string>> choices;  ///< those that no factor changes
     std::vector<PlannedQuestion> questions;
-    std::size_t planned = 0;
+    std::vector<PlannedControl> controls;
+    std::size_t planned = 0;  ///< runs of the design and of the controls
     std::size_t failed = 0;
-    std::vector<RunResult> runs;  ///< complete ones, in the order of the plan
+    std::vector<RunResult> runs;          ///< complete ones of the design, in the order of the plan
+    std::vector<RunResult> control_runs;  ///< complete ones of the controls, which belong to no cell
 
-    std::size_t missing() const { return planned - failed - runs.size(); }
+    std::size_t complete() const { return runs.size() + control_runs.size(); }
+    std::size_t missing() const { return planned - failed - complete(); }
 };
 
 /// A table of text; columns of numbers are set flush right.

@@ -153,6 +153,7 @@ TrainingPlan form_training_plan(const Policies& policies, const Run& run, const 
     const RandomStreams streams{run.seed, run.replicate};
     const data::Splits& splits = context.splits(run.choices.front().second, policies.split);
     CohortRows cohort = policies.cohort.form(context.data(), splits, context.groups(), streams);
+    if (run.control.change != nullptr) cohort.treatments.push_back(run.control.change(cohort, streams));
     Inputs inputs = policies.features.fit(context.data(), cohort.train);
     outcome.treatments = cohort.treatments;
     for (Treatment& done : policies.sampling.apply(cohort.train, streams))
@@ -182,7 +183,7 @@ void train_and_measure(const Model& model, const Loss& loss, const Optimiser& op
     Network network(model, loss, optimiser, plan.inputs, plan.streams);
     outcome.backend = Network::backend;
     outcome.curve = fit(network, plan.cohort.train, *plan.batches, augmentation, loss, optimiser, training, data,
-                        plan.cohort.monitor, plan.streams, context.is_asked_to_stop());
+                        plan.cohort.monitor, plan.streams, context.is_asked_to_stop(), plan.cohort.monitor_labels);
 
     const auto score = [&]<SplitRole Role>(const data::SplitRows<Role>& split) {
         std::vector<float> scores = network.logits(split.rows);

@@ -9,6 +9,7 @@
 #include <equipoise/base/description.hpp>
 #include <equipoise/model/fit.hpp>
 #include <equipoise/sampling/cohort.hpp>
+#include <equipoise/sampling/controls.hpp>
 #include <equipoise/sampling/sampler.hpp>
 #include <equipoise/study/questions.hpp>
 
@@ -150,6 +151,22 @@ struct QuestionsOf<Study> {
 };
 template <class Study> using questions_of = typename QuestionsOf<Study>::list;
 
+/// A study that names no controls has none.
+template <class Study> struct ControlsOf {
+    using list = Controls<>;
+};
+template <class Study>
+    requires requires { typename Study::controls; }
+struct ControlsOf<Study> {
+    using list = typename Study::controls;
+};
+template <class Study> using controls_of = typename ControlsOf<Study>::list;
+
+template <class T> inline constexpr bool is_control_list = false;
+template <class... Each> inline constexpr bool is_control_list<ControlList<Each...>> = true;
+template <class T> inline constexpr bool has_sound_controls = false;
+template <class... Each> inline constexpr bool has_sound_controls<ControlList<Each...>> = (SoundControl<Each> && ...);
+
 template <class T> inline constexpr bool is_question = false;
 template <Text Sentence, class... Parts> inline constexpr bool is_question<AskedQuestion<Sentence, Parts...>> = true;
 template <class T> inline constexpr bool is_question_list = false;
@@ -157,12 +174,13 @@ template <class... Each> inline constexpr bool is_question_list<Questions<Each..
 
 /// The choices that do not differ between cells are what they should be.
 template <class Study>
-inline constexpr bool has_outer_choices = (DataSource<typename Study::data> && is_seed_list<typename Study::seeds> &&
-                                           is_report<typename Study::report> && is_question_list<questions_of<Study>>);
+inline constexpr bool has_outer_choices =
+    (DataSource<typename Study::data> && is_seed_list<typename Study::seeds> && is_report<typename Study::report> &&
+     is_question_list<questions_of<Study>> && is_control_list<controls_of<Study>>);
 
 template <class Study>
-using everything_of =
-    List<typename Study::data, choices_of<Study>, typename Study::seeds, typename Study::report, questions_of<Study>>;
+using everything_of = List<typename Study::data, choices_of<Study>, typename Study::seeds, typename Study::report,
+                           questions_of<Study>, controls_of<Study>>;
 
 template <class Study> constexpr bool changes_its_baseline() {
     if constexpr (requires { typename Study::baseline; })

@@ -17,6 +17,26 @@ TEST_CASE("the plan names cells that train on the same rows") {
     CHECK(json["runs"].size() == 4);
 }
 
+TEST_CASE("the plan lists controls beside the design, and says where there are none") {
+    example::Workspace work;
+    CHECK(examine(work.study, work.runs, work.identity, example::data(), work.context)
+              .text()
+              .find("No control is declared") != std::string::npos);
+    work.study.controls = {equipoise::AA::planned(), equipoise::LabelPermutation::planned()};
+    work.runs = work.study.plan(work.study.seeds);
+    const auto page = examine(work.study, work.runs, work.identity, example::data(), work.context);
+    const std::string text = page.text();
+    CHECK(text.find("= 4 runs; 2 controls x 2 seeds = 4 runs beside it") != std::string::npos);
+    CHECK(text.find("Controls, each once for each seed, of the cell level=1:\n  aa  ") != std::string::npos);
+    // the controls are no cells: they are not among those that train on the same rows
+    CHECK(text.find("The same training set, row for row:\n  level=1 \n  level=2 \n") != std::string::npos);
+    const auto json = page.json();
+    CHECK(json["cells"].size() == 2);
+    REQUIRE(json["control_cells"].size() == 2);
+    CHECK(json["control_cells"][1]["control"] == "label_permutation");
+    CHECK(json["runs"].size() == 8);
+}
+
 TEST_CASE("durations are said in the unit that fits") {
     CHECK(equipoise::ProgressDisplay::duration(0.4) == "0 s");
     CHECK(equipoise::ProgressDisplay::duration(99) == "99 s");

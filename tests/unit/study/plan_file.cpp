@@ -44,3 +44,35 @@ TEST_CASE("a folder of another study, other data or another design is refused") 
     CHECK(error_of([&] { read_results(equipoise::RecordStore("nowhere"), work.study); }).find("run the study first") !=
           std::string::npos);
 }
+
+TEST_CASE("controls stand in the plan and in records, and never among the runs of the design") {
+    example::Workspace work;
+    work.study.controls = {equipoise::AA::planned(), equipoise::LabelPermutation::planned()};
+    work.runs = work.study.plan(work.study.seeds);
+    work.store.write_plan(plan_json(work.study, work.runs, work.identity, example::data(), work.context));
+    CHECK(work.run().done == 3 + 4);
+    const auto plan = *work.store.read_plan();
+    CHECK(plan["controls"] == equipoise::Json({"aa", "label_permutation"}));
+    REQUIRE(plan["runs"].size() == 8);
+    CHECK(!plan["runs"][3].contains("control"));
+    CHECK(plan["runs"][4]["control"] == "aa");
+    CHECK((*work.store.read(work.id(4), "example"))["control"] == "aa");
+    CHECK((*work.store.read(work.id(4), "example"))["replicate"] == 1);
+
+    const auto results = read_results(work.store, work.study);
+    CHECK(results.runs.size() == 3);
+    CHECK(results.planned == 8);
+    CHECK(results.complete() == 7);
+    CHECK(results.missing() == 0);
+    REQUIRE(results.control_runs.size() == 4);
+    CHECK(results.control_runs[0].control == "aa");
+    CHECK(results.control_runs[3].control == "label_permutation");
+    CHECK(results.control_runs[3].seed == 13);
+
+    auto other = work.study;
+    std::swap(other.controls[0], other.controls[1]);
+    CHECK(error_of([&] { read_results(work.store, other); }).find("other controls than the study") !=
+          std::string::npos);
+    other.controls.clear();
+    CHECK(error_of([&] { read_results(work.store, other); }).find("its design was changed") != std::string::npos);
+}

@@ -47,6 +47,11 @@ struct Sweep : From<Base> {
     using sampling = Sampling<UpsampleBy<Factor<"mode", Repeat, Linear>, Levels<"ratio", 0, 1>>, BalancedBatches>;
     using augmentation = Factor<"augmentation", NoAugmentation, Augmentation<Mixup<0.2>>>;
 };
+struct Controlled : From<Base> {
+    static constexpr std::string_view name = "controlled";
+    using training = Training<Epochs<5>, BatchSize<16>, Constant, EarlyStopping<2>>;
+    using controls = Controls<AA, PositiveControl<DropPositives<0.75>>, LabelPermutation>;
+};
 
 /// Files are rows; the splits' stable hash needs enough of them.
 const data::Dataset& example_data() {
@@ -102,6 +107,36 @@ TEST_CASE("what a cell would train on is known before training, and cells of one
         if (run.settings.number_of("ratio") == 0) without_upsampling.insert(before.training_set_hash);
     }
     CHECK(without_upsampling.size() == 1);  // at ratio 0 both modes are one treatment
+}
+
+TEST_CASE("controls are runs of the same training loop, on rows that they changed") {
+    const StudyProgram program = program_of<Controlled>();
+    CHECK(program.changed_choices == std::vector<std::string>{"training", "controls"});
+    CHECK(program.run.size() == 1);
+    const RunContext context(example_data(), false, [] { return false; });
+    const auto runs = program.plan(program.seeds);
+    REQUIRE(runs.size() == 2 + 3 * 2);
+    const auto trained = [&](std::size_t index) { return program.run[runs[index].cell](runs[index], context); };
+    const RunOutcome plain = trained(0), aa = trained(2), dropped = trained(4), permuted = trained(6);
+    const auto auroc = [](const RunOutcome& outcome) { return outcome.splits[1].auroc.value(); };
+    const auto treatment = [](const RunOutcome& outcome) { return outcome.treatments.at(3).policy; };
+
+    CHECK(aa.training_set_hash != plain.training_set_hash);  // other rows are drawn
+    CHECK(aa.treatments.size() == plain.treatments.size());
+    CHECK(auroc(aa) > 0.9);
+    CHECK(treatment(dropped) == "drop_positives");
+    CHECK(dropped.training_counts[0] == plain.training_counts[0]);
+    CHECK(dropped.training_counts[1] == plain.training_counts[1] - plain.training_counts[1] * 3 / 4);
+    CHECK(treatment(permuted) == "label_permutation");
+    CHECK(permuted.training_counts == plain.training_counts);
+    CHECK(permuted.training_set_hash != plain.training_set_hash);
+    CHECK(auroc(plain) > 0.9);
+    CHECK(auroc(permuted) < 0.85);
+    CHECK(permuted.splits[1].files.positives == plain.splits[1].files.positives);  // tests keep their labels
+    CHECK(trained(6).scores[1].scores == permuted.scores[1].scores);
+    // monitor rows bear permuted labels: their loss stays that of guessing
+    CHECK(plain.curve.monitor_loss.back() < 0.56);
+    CHECK(permuted.curve.monitor_loss.back() > 0.66);
 }
 
 TEST_CASE("a run that is asked to stop does") {
