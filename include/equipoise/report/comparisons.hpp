@@ -253,6 +253,24 @@ class Estimator {
         return result;
     }
 
+    /// A comparison whose p are 0 or 1, on their side of alpha: all that a simulation asks, from quantiles that are
+    /// kept.
+    ComparisonResult decided(const std::string& label, double estimate, double error, double df) {
+        if (df != one_sided_df_) {
+            one_sided_df_ = df;
+            one_sided_ = stats::t_upper_quantile(alpha, df);
+        }
+        const double reach = critical(df) * error, inside = question_.margin - one_sided_ * error;
+        return {label,
+                estimate,
+                error,
+                df,
+                std::fabs(estimate) > reach ? 0.0 : 1.0,
+                estimate <= inside ? 0.0 : 1.0,
+                estimate >= -inside ? 0.0 : 1.0,
+                {estimate - reach, estimate + reach}};
+    }
+
     std::vector<ComparisonResult> against_baselines(const Responses& responses, bool with_p) {
         const std::size_t seeds = responses.size(), cells = responses.front().size();
         // cells that are the same runs are one treatment, which tells of the noise once
@@ -287,18 +305,22 @@ class Estimator {
         const double error = df > 0 ? std::sqrt(2 * squares / df / static_cast<double>(seeds)) : 0;
         std::vector<ComparisonResult> results;
         for (const PlannedComparison& comparison : layout_.comparisons) {
-            const std::vector<double> values = combined(responses, comparison.weights);
+            std::vector<double> values = combined(responses, comparison.weights);
+            const bool is_idle = compares_nothing(comparison, values);
+            if (is_idle) std::ranges::fill(values, 0.0);
             double estimate = 0;
             for (double value : values) estimate += value / static_cast<double>(seeds);
-            const bool is_idle = compares_nothing(comparison, values);
+            if (!with_p && error > 0 && !is_idle) {
+                results.push_back(decided(comparison.label, estimate, error, df));
+                continue;
+            }
             ComparisonResult result =
                 of_test(comparison.label, stats::t_test_of(estimate, is_idle ? 0 : error, df), is_idle);
             if (result.standard_error > 0) {
                 const double reach = critical(df) * error;
                 result.interval = {estimate - reach, estimate + reach};
                 const double t = std::fabs(estimate / error);
-                result.p = with_p ? std::min(1.0, static_cast<double>(layout_.strata) * largest_.upper_tail(t, df))
-                                  : (t > critical(df) ? 0 : 1);
+                result.p = std::min(1.0, static_cast<double>(layout_.strata) * largest_.upper_tail(t, df));
             }
             results.push_back(std::move(result));
         }
@@ -339,6 +361,7 @@ class Estimator {
     const QuestionLayout& layout_;
     stats::ManyToOne largest_;
     double critical_df_ = -1, critical_ = 0;
+    double one_sided_df_ = -1, one_sided_ = 0;
 };
 
 }  // namespace equipoise::report

@@ -214,10 +214,11 @@ class TreatmentAudit {
         return fmt::format("{} and {} more: ", name_of(idle.places.front(), idle.factor), idle.places.size() - 1);
     }
     std::string sentence_of(const IdleLevels& idle) const {
-        std::vector<std::string> groups;
-        for (const auto& levels : idle.same) groups.push_back(words_of(idle.factor, levels));
-        return fmt::format("{}{} are the same training set: factor `{}` has {} effective level{}, not {}.",
-                           words_of_places(idle), fmt::join(groups, " are the same training set, and so are "),
+        std::string groups;
+        for (const auto& levels : idle.same)
+            groups += groups.empty() ? words_of(idle.factor, levels) + " are the same training set"
+                                     : ", and so are " + words_of(idle.factor, levels);
+        return fmt::format("{}{}: factor `{}` has {} effective level{}, not {}.", words_of_places(idle), groups,
                            factors_[idle.factor].name, idle.effective, idle.effective == 1 ? "" : "s", idle.present);
     }
     /// Cells that are one treatment though no two of them differ in one factor alone.
