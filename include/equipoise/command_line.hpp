@@ -7,6 +7,7 @@
 #include <equipoise/data/load.hpp>
 #include <equipoise/main.hpp>
 #include <equipoise/report/analyses.hpp>
+#include <equipoise/report/checks.hpp>
 #include <equipoise/report/controls.hpp>
 #include <equipoise/report/plan_page.hpp>
 #include <equipoise/report/progress.hpp>
@@ -46,7 +47,7 @@ struct Request {
     std::string shard = "1/1";
     std::vector<std::uint64_t> seeds;
     std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
-    bool is_quick = false, is_fresh = false, as_json = false;
+    bool is_quick = false, is_fresh = false, as_json = false, trains_once = false;
 };
 
 inline void add_data_options(CLI::App& verb, Request& request) {
@@ -70,6 +71,8 @@ inline void add_run_options(CLI::App& verb, Request& request) {
         ->check(CLI::Range(1, 4096));
     verb.add_option("--shard", request.shard, "do part i of n of the runs: i/n, i from 1");
     verb.add_flag("--fresh", request.is_fresh, "do all runs again (default: go on where it stopped)");
+    verb.add_flag("--dedupe", request.trains_once,
+                  "train cells that are one treatment (see plan) once for each seed, and record the others from it");
 }
 
 inline RunnerOptions runner_options(const Request& request) {
@@ -105,11 +108,11 @@ class Session {
     }
 
     int run() {
-        const RunnerOptions options = runner_options(request_);
+        RunnerOptions options = runner_options(request_);
         load();
         const RunContext context = this->context();
-        for (const Run& run : runs_)
-            program_.examine[run.cell](run, context);  // bad data is said before anything is trained
+        const auto examined = examine_all(program_, runs_, context);  // bad data is said before anything is trained
+        if (request_.trains_once) options.first_of_treatment = first_of_treatment(examined);
         const RecordStore store(folder());
         store.create();
         const auto earlier = store.read_plan();
@@ -137,6 +140,7 @@ class Session {
         const RecordStore store(folder());
         const Results results = read_results(store, program_);
         std::vector<Findings> findings{judge_controls(results), answer_questions(results)};
+        add_checks(results, findings);
         for (const auto analyse : program_.analyses) findings.push_back(analyse(results));
         write_report(results, findings, store.folder());
         const bool is_terminal = ::isatty(STDOUT_FILENO) != 0;

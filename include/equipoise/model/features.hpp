@@ -13,6 +13,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <equipoise/base/hash.hpp>
 #include <equipoise/sampling/training_set.hpp>
 
 #include <cmath>
@@ -55,6 +56,15 @@ class Inputs {
     template <class Scalar> void gather(std::uint32_t row, Scalar* sums) const {
         const Term alone{row, 1.0f};
         gather(std::span(&alone, 1), sums);
+    }
+
+    /// Equal for inputs that make the same numbers of the same rows.
+    std::uint64_t hash() const {
+        return Hasher{}
+            .add(std::uint64_t{has_unit_rows_})
+            .add_all(std::span<const float>(columns_.shift))
+            .add_all(std::span<const float>(columns_.scale))
+            .value();
     }
 
   private:

@@ -9,6 +9,7 @@
 #include <equipoise/sampling/batches.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -31,7 +32,21 @@ struct LearningCurve {
     std::size_t steps = 0;             ///< steps done
     std::size_t kept_epoch = 0;        ///< the epoch whose weights were kept, counted from 0
     bool stopped_early = false;
+    /// What the last of `train_loss` would be for a head that knows how often each class occurs and nothing else; NaN
+    /// where no such head has a lowest loss (targets of -1).
+    double base_rate_loss = std::numeric_limits<double>::quiet_NaN();
 };
+
+/// Loss of the best constant answer to targets of this mean [classes]. Targets may be smoothed or mixed: cross-entropy
+/// is linear in the target, so their mean is all that it depends on. NaN where a mean is not in [0, 1].
+inline double base_rate_loss(const auto& loss, std::span<const double> mean_targets) {
+    double sum = 0;
+    for (double mean : mean_targets) {
+        if (!(mean >= 0 && mean <= 1)) return std::numeric_limits<double>::quiet_NaN();
+        if (mean > 0 && mean < 1) sum += loss.value(std::log(mean / (1 - mean)), mean);
+    }
+    return sum;
+}
 
 /// Mean loss of a network on rows of the data set, against their labels, or those of as many other rows.
 template <TrainableNetwork Network>
@@ -75,10 +90,14 @@ LearningCurve fit(Network& network, const TrainingSet& set, BatchOrder& batches,
     for (; at.epoch < at.epochs; ++at.epoch) {
         if (is_asked_to_stop()) throw Interrupted{};
         double sum = 0;
+        std::vector<double> targets(set.class_count());  // mean of the batches' means, as `sum` is of their losses
         const std::size_t end = std::min(at.steps, at.step + epoch_steps);
         const std::size_t steps = end - at.step;
         for (; at.step < end; ++at.step) {
             const bool is_last = at.step + 1 == at.steps;
+            for (std::size_t row = 0; row < batch.size(); ++row)
+                for (std::size_t c = 0; c < targets.size(); ++c)
+                    targets[c] += batch.targets(row)[c] / static_cast<double>(batch.size() * steps);
             if (!is_last) draw(upcoming);
             sum += network.step(batch, is_last ? nullptr : &upcoming,
                                 optimiser.learning_rate * training.schedule.factor(at));
@@ -86,6 +105,7 @@ LearningCurve fit(Network& network, const TrainingSet& set, BatchOrder& batches,
         }
         curve.train_loss.push_back(sum / static_cast<double>(steps));
         curve.monitor_loss.push_back(mean_loss(network, loss.function, data, monitor.rows, monitor_labels));
+        curve.base_rate_loss = base_rate_loss(loss.function, targets);
         curve.steps = at.step;
         if (curve.monitor_loss.back() < best_loss) {
             best_loss = curve.monitor_loss.back();

@@ -33,8 +33,11 @@ inline std::string sentence_of(const Answer& answer) {
                         decimals(telling.interval.upper), count > 1 ? ", all at once" : "", text_of(question.margin),
                         counted(answer.seeds, "seed"));
     if (idle > 0)
-        text += fmt::format(" {} of {} comparisons are of runs that are equal in every seed: one treatment, not two.",
-                            idle, count);
+        text += count == 1 ? std::string(" Both sides are one treatment, so nothing is compared.")
+                           : fmt::format(" {} of {} comparisons are of one treatment with itself.", idle, count);
+    else if (answer.repeated > 0)
+        text += fmt::format(" {} of its cells {} the same treatment as another.", answer.repeated,
+                            answer.repeated == 1 ? "is" : "are");
     const bool is_by_itself =
         answer.judgement.p_different <= Estimator::alpha && answer.holm_different > Estimator::alpha;
     if (is_by_itself)

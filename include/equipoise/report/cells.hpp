@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <equipoise/base/hash.hpp>
 #include <equipoise/study/results.hpp>
+#include <equipoise/study/treatment_audit.hpp>
 
 #include <fmt/format.h>
 
@@ -69,6 +71,29 @@ inline std::vector<Cell> cells_of(const Results& results) {
     return cells;
 }
 
+/// What a run trained on and was measured on, as its record says; where it does not, runs with equal numbers are one.
+inline std::string treatment_of(const RunResult& run) {
+    if (!run.treatment.empty()) return run.treatment;
+    Hasher hasher;
+    for (const auto& [name, value] : run.numbers) hasher.add(name).add(std::isnan(value) ? 0.5e300 : value);
+    return "numbers " + hasher.text();
+}
+
+/// The cells as the audit of treatments takes them.
+inline std::vector<AuditedCell> audited(const std::vector<Cell>& cells) {
+    std::vector<AuditedCell> made;
+    for (const Cell& cell : cells) {
+        AuditedCell& next = made.emplace_back(AuditedCell{cell.levels, {}});
+        for (const RunResult* run : cell.runs) next.treatments[run->seed] = treatment_of(*run);
+    }
+    return made;
+}
+
+/// For each cell the first that is the same treatment: itself where there is none before it.
+inline std::vector<std::size_t> first_of_treatment(const std::vector<Cell>& cells) {
+    return equipoise::first_of_treatment(std::span<const AuditedCell>(audited(cells)));
+}
+
 /// The cell in words, "mode=repeat,ratio=0.1", without the factor at `left_out`. For texts: between = " = ", after = ",
 /// ".
 inline std::string label_of(const Results& results, std::span<const std::size_t> levels,
@@ -89,11 +114,14 @@ inline std::vector<double> values_of(std::span<const RunResult* const> runs, std
         if (const double value = run->number(name); std::isfinite(value)) values.push_back(value);
     return values;
 }
-/// The same of all runs that belong to cells.
+/// The same of all runs that belong to cells; of cells that are one treatment, those of the first alone.
 inline std::vector<double> values_of(const Results& results, std::string_view name) {
     std::vector<double> values;
-    for (const RunResult& run : results.runs)
-        if (const double value = run.number(name); run.replicate == 0 && std::isfinite(value)) values.push_back(value);
+    const std::vector<Cell> cells = cells_of(results);
+    const std::vector<std::size_t> first = first_of_treatment(cells);
+    for (std::size_t cell = 0; cell < cells.size(); ++cell)
+        if (first[cell] == cell)
+            for (double value : values_of(cells[cell].runs, name)) values.push_back(value);
     return values;
 }
 

@@ -37,6 +37,8 @@ struct QuestionLayout {
     std::vector<std::size_t> cells;  ///< positions in cells_of(results)
     std::vector<std::string> names;  ///< of these cells
     std::vector<PlannedComparison> comparisons;
+    /// By cell of the layout: the first that is the same treatment. Empty: not known, and told from the numbers.
+    std::vector<std::size_t> first_of_treatment{};
     std::size_t strata = 1;             ///< combinations of other factors, each with its own baseline
     std::size_t levels_in_stratum = 0;  ///< compared with the baseline in each
 };
@@ -119,6 +121,24 @@ inline QuestionLayout layout_of(const PlannedQuestion& question, const std::vect
     return layout;
 }
 
+/// Cells of the layout that are the same treatment as an earlier one.
+inline std::size_t repeated_cells(const QuestionLayout& layout) {
+    std::size_t repeated = 0;
+    for (std::size_t cell = 0; cell < layout.first_of_treatment.size(); ++cell)
+        repeated += layout.first_of_treatment[cell] != cell;
+    return repeated;
+}
+
+/// Says which cells of a layout are one treatment; `first` as first_of_treatment gives it for all cells of the design.
+inline void count_treatments_once(QuestionLayout& layout, const std::vector<std::size_t>& first) {
+    layout.first_of_treatment.clear();
+    for (std::size_t cell = 0; cell < layout.cells.size(); ++cell) {
+        const auto same = std::ranges::find_if(
+            layout.cells, [&](std::size_t other) { return first[other] == first[layout.cells[cell]]; });
+        layout.first_of_treatment.push_back(static_cast<std::size_t>(same - layout.cells.begin()));
+    }
+}
+
 /// One number for each seed (row) and cell of a layout (column); every row is complete.
 using Responses = std::vector<std::vector<double>>;
 
@@ -132,7 +152,7 @@ struct ComparisonResult {
     double p_below = 1;        ///< that it is less than the margin (one-sided)
     double p_above = 1;        ///< that it is more than minus the margin
     stats::Interval interval;  ///< 95 %, for all comparisons of the question at once
-    bool is_idle = false;      ///< exactly 0 in every seed: both cells are one treatment
+    bool is_idle = false;      ///< both sides are one treatment
     double p_equivalent() const { return std::max(p_below, p_above); }
 };
 
@@ -151,8 +171,11 @@ class Estimator {
         if (question_.kind == ClaimKind::more_variable) responses = deviations(responses);
         if (question_.kind == ClaimKind::larger_effect) return magnitudes(responses);
         if (question_.is_about_a_mean()) {
-            const auto values = combined(responses, layout_.comparisons.front().weights);
-            return {of_test(layout_.comparisons.front().label, stats::one_sample_t_test(values), is_zero(values))};
+            const PlannedComparison& comparison = layout_.comparisons.front();
+            auto values = combined(responses, comparison.weights);
+            const bool is_idle = compares_nothing(comparison, values);
+            if (is_idle) std::ranges::fill(values, 0.0);
+            return {of_test(comparison.label, stats::one_sample_t_test(values), is_idle)};
         }
         return against_baselines(responses, with_p);
     }
@@ -182,6 +205,14 @@ class Estimator {
     static bool is_zero(std::span<const double> values) {
         return std::ranges::all_of(values, [](double value) { return value == 0; });
     }
+    /// Both sides of a comparison are one treatment.
+    bool compares_nothing(const PlannedComparison& comparison, std::span<const double> values) const {
+        if (layout_.first_of_treatment.empty()) return is_zero(values);
+        std::vector<double> weights(comparison.weights.size());
+        for (std::size_t cell = 0; cell < weights.size(); ++cell)
+            weights[layout_.first_of_treatment[cell]] += comparison.weights[cell];
+        return std::ranges::all_of(weights, [](double weight) { return std::fabs(weight) < 1e-12; });
+    }
     static std::vector<double> combined(const Responses& responses, const std::vector<double>& weights) {
         std::vector<double> values;
         for (const auto& row : responses) {
@@ -208,11 +239,31 @@ class Estimator {
         return result;
     }
 
+    /// A comparison whose p are 0 or 1, on their side of alpha: all that a simulation asks, from quantiles that are
+    /// kept.
+    ComparisonResult decided(const std::string& label, double estimate, double error, double df) {
+        if (df != one_sided_df_) {
+            one_sided_df_ = df;
+            one_sided_ = stats::t_upper_quantile(alpha, df);
+        }
+        const double reach = critical(df) * error, inside = question_.margin - one_sided_ * error;
+        return {label,
+                estimate,
+                error,
+                df,
+                std::fabs(estimate) > reach ? 0.0 : 1.0,
+                estimate <= inside ? 0.0 : 1.0,
+                estimate >= -inside ? 0.0 : 1.0,
+                {estimate - reach, estimate + reach}};
+    }
+
     std::vector<ComparisonResult> against_baselines(const Responses& responses, bool with_p) {
         const std::size_t seeds = responses.size(), cells = responses.front().size();
         // cells that are the same runs are one treatment, which tells of the noise once
         std::vector<bool> is_repeated(cells);
-        for (std::size_t cell = 0; cell < cells; ++cell)
+        const std::vector<std::size_t>& first = layout_.first_of_treatment;
+        for (std::size_t cell = 0; cell < first.size(); ++cell) is_repeated[cell] = first[cell] != cell;
+        for (std::size_t cell = 0; cell < cells && first.empty(); ++cell)
             for (std::size_t earlier = 0; earlier < cell && !is_repeated[cell]; ++earlier)
                 is_repeated[cell] =
                     std::ranges::all_of(responses, [&](const auto& row) { return row[cell] == row[earlier]; });
@@ -240,17 +291,22 @@ class Estimator {
         const double error = df > 0 ? std::sqrt(2 * squares / df / static_cast<double>(seeds)) : 0;
         std::vector<ComparisonResult> results;
         for (const PlannedComparison& comparison : layout_.comparisons) {
-            const std::vector<double> values = combined(responses, comparison.weights);
+            std::vector<double> values = combined(responses, comparison.weights);
+            const bool is_idle = compares_nothing(comparison, values);
+            if (is_idle) std::ranges::fill(values, 0.0);
             double estimate = 0;
             for (double value : values) estimate += value / static_cast<double>(seeds);
+            if (!with_p && error > 0 && !is_idle) {
+                results.push_back(decided(comparison.label, estimate, error, df));
+                continue;
+            }
             ComparisonResult result =
-                of_test(comparison.label, stats::t_test_of(estimate, is_zero(values) ? 0 : error, df), is_zero(values));
+                of_test(comparison.label, stats::t_test_of(estimate, is_idle ? 0 : error, df), is_idle);
             if (result.standard_error > 0) {
                 const double reach = critical(df) * error;
                 result.interval = {estimate - reach, estimate + reach};
                 const double t = std::fabs(estimate / error);
-                result.p = with_p ? std::min(1.0, static_cast<double>(layout_.strata) * largest_.upper_tail(t, df))
-                                  : (t > critical(df) ? 0 : 1);
+                result.p = std::min(1.0, static_cast<double>(layout_.strata) * largest_.upper_tail(t, df));
             }
             results.push_back(std::move(result));
         }
@@ -291,6 +347,7 @@ class Estimator {
     const QuestionLayout& layout_;
     stats::ManyToOne largest_;
     double critical_df_ = -1, critical_ = 0;
+    double one_sided_df_ = -1, one_sided_ = 0;
 };
 
 }  // namespace equipoise::report

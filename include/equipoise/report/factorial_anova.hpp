@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,6 +32,13 @@ EQUIPOISE_INLINE Findings factorial_anova(const Results& results) {
     for (const DesignFactor* factor : factors) formula += (factor == factors.front() ? "" : "*") + factor->name;
 
     const std::vector<Cell> cells = cells_of(results);
+    const std::vector<std::size_t> first = first_of_treatment(cells);
+    std::size_t repeated = 0;
+    for (std::size_t cell = 0; cell < cells.size(); ++cell) repeated += first[cell] != cell;
+    if (repeated > 0)
+        findings.sentences.push_back(
+            fmt::format("{} the same treatment as another and left out, since treatments are counted once.",
+                        repeated == 1 ? "1 cell is" : fmt::format("{} cells are", repeated)));
     Table table{
         {"test", "figure", "term", "F", "df", "p", "partial η²"}, {}, {false, false, false, true, true, true, true}};
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> figures{
@@ -43,29 +49,17 @@ EQUIPOISE_INLINE Findings factorial_anova(const Results& results) {
             std::vector<double> response;
             std::vector<stats::FactorColumn> columns{{"seed", {}}};
             for (const DesignFactor* factor : factors) columns.push_back({factor->name, {}});
-            std::size_t repeated = 0;
-            std::set<std::vector<double>> seen;
-            for (const Cell& cell : cells) {
-                // cells whose runs are equal, seed by seed, are one treatment: counted twice they would pass for
-                // replicates
-                std::vector<double> values;
-                for (const RunResult* run : cell.runs) values.push_back(run->number(metric));
-                if (values.size() > 1 && !seen.insert(values).second) {
-                    ++repeated;
-                    continue;
-                }
-                for (std::size_t i = 0; i < values.size(); ++i) {
-                    if (!std::isfinite(values[i])) continue;
-                    response.push_back(values[i]);
-                    columns[0].levels.push_back(std::to_string(cell.runs[i]->seed));
+            for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+                if (first[cell] != cell) continue;
+                for (const RunResult* run : cells[cell].runs) {
+                    const double value = run->number(metric);
+                    if (!std::isfinite(value)) continue;
+                    response.push_back(value);
+                    columns[0].levels.push_back(std::to_string(run->seed));
                     for (std::size_t f = 0; f < factors.size(); ++f)
-                        columns[f + 1].levels.push_back(cell.runs[i]->settings.label_of(factors[f]->name));
+                        columns[f + 1].levels.push_back(run->settings.label_of(factors[f]->name));
                 }
             }
-            if (repeated > 0)
-                findings.sentences.push_back(
-                    fmt::format("{} {}: {} with the same runs as another, seed by seed, counted once.",
-                                split_label(split), called, counted(repeated, "cell")));
             try {
                 const stats::FactorialAnova anova = stats::factorial_anova(response, columns, formula);
                 for (const stats::FactorialTerm& term : anova.terms) {

@@ -38,6 +38,7 @@ inline std::vector<Panel> panels_of(const std::vector<Cell>& cells, std::size_t 
 
 /// One test: the values of the levels that have any.
 struct LevelTest {
+    std::vector<std::string> repeats;  ///< levels that are the same treatment as an earlier one, and not counted
     std::vector<std::string> labels;
     std::vector<std::vector<double>> groups;
     std::optional<stats::AnovaResult> anova;
@@ -52,15 +53,32 @@ struct LevelTest {
     }
 };
 
+/// "0, 0.1 ... 1": some labels, or the first two and the last.
+inline std::string list_of(std::vector<std::string> labels, const std::vector<std::string>& more) {
+    labels.insert(labels.end(), more.begin(), more.end());
+    if (labels.size() < 5) return fmt::format("{}", fmt::join(labels, ", "));
+    return fmt::format("{}, {} ... {}", labels[0], labels[1], labels.back());
+}
+
 inline LevelTest test_levels(const DesignFactor& factor, const Panel& panel, std::string_view figure) {
     LevelTest test;
-    for (std::size_t level = 0; level < panel.cells.size(); ++level) {
-        std::vector<double> values = values_of(panel.cells[level]->runs, figure);
+    std::vector<Cell> cells;
+    for (const Cell* cell : panel.cells) cells.push_back(*cell);
+    const std::vector<std::size_t> first = first_of_treatment(cells);
+    for (std::size_t level = 0; level < cells.size(); ++level) {
+        std::vector<double> values = values_of(cells[level].runs, figure);
         if (values.empty()) continue;
+        if (first[level] != level) {
+            test.repeats.push_back(factor.labels[level]);
+            continue;
+        }
         test.labels.push_back(factor.labels[level]);
         test.groups.push_back(std::move(values));
     }
-    if (test.groups.size() < 2) {
+    if (test.groups.size() == 1 && !test.repeats.empty()) {
+        test.undefined_because = fmt::format("{} = {} are the same training set: {} has 1 effective level here",
+                                             factor.name, list_of(test.labels, test.repeats), factor.name);
+    } else if (test.groups.size() < 2) {
         test.undefined_because = test.groups.empty()
                                      ? "no level has a complete run with this figure yet"
                                      : fmt::format("only {} = {} has complete runs, and a comparison needs two levels",
@@ -104,6 +122,13 @@ inline std::string verdict_on(const DesignFactor& factor, const LevelTest& test)
                ": the levels of {} differ by more than runs of one level do; the means lie between {} (at {}) and "
                "{} (at {}). Which levels differ from which, this test does not say.",
                factor.name, decimals(mean(*lowest)), label(lowest), decimals(mean(*highest)), label(highest));
+}
+
+/// Levels that are one treatment with an earlier one; empty if there are none or nothing was tested.
+inline std::string about_repeats(const DesignFactor& factor, const LevelTest& test) {
+    if (test.repeats.empty() || test.groups.size() < 2) return "";
+    return fmt::format(" Counted once, being the same training set as a level before: {} = {}.", factor.name,
+                       list_of({}, test.repeats));
 }
 
 /// What a panel lacks; empty if it is complete.
@@ -215,9 +240,9 @@ EQUIPOISE_INLINE Findings one_way_anova(const Results& results, std::string_view
                         static_cast<double>(values_of(panel.cells[level]->runs, name).size()));
 
                 if (figure == tested_figures[0].first && !is_empty)
-                    findings.sentences.push_back(fmt::format("{} {}{}: {}{}", split_label(split), called,
-                                                             words.empty() ? "" : ", " + words,
-                                                             verdict_on(factor, test), gaps));
+                    findings.sentences.push_back(
+                        fmt::format("{} {}{}: {}{}", split_label(split), called, words.empty() ? "" : ", " + words,
+                                    verdict_on(factor, test), about_repeats(factor, test) + gaps));
             }
     }
     if (tests > 0) findings.tables.push_back(std::move(table));

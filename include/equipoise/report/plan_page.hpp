@@ -4,24 +4,19 @@
 
 #include <equipoise/report/verdicts.hpp>
 #include <equipoise/study/plan_file.hpp>
+#include <equipoise/study/treatment_audit.hpp>
 
 #include <fmt/format.h>
 
-#include <map>
 #include <numeric>
 #include <string>
 #include <vector>
 
 namespace equipoise {
 
-/// The design of a study on one data set, examined for the first of its seeds.
+/// The design of a study on one data set, examined for all of its seeds and shown for the first.
 class PlanPage {
   public:
-    /// One cell (all levels, one seed) and its outcome up to the first training step.
-    struct Cell {
-        Run run;
-        RunOutcome outcome;
-    };
     /// What one question can be expected to yield, by number of seeds, if nothing differs and if the planned effect
     /// does.
     struct Prospect {
@@ -32,17 +27,23 @@ class PlanPage {
         PlannedQuestion question;
         std::vector<Prospect> prospects;
     };
-    PlanPage(Json plan, std::vector<Cell> cells, std::uint64_t seed, std::vector<PlannedVerdicts> questions,
-             std::vector<Cell> controls = {})
+    PlanPage(Json plan, std::span<const DesignFactor> factors, std::vector<ExaminedRun> runs, std::uint64_t seed,
+             std::vector<PlannedVerdicts> questions, std::vector<ExaminedRun> controls = {})
         : plan_(std::move(plan)),
-          cells_(std::move(cells)),
           seed_(seed),
           questions_(std::move(questions)),
-          controls_(std::move(controls)) {}
+          controls_(std::move(controls)),
+          audit_({factors.begin(), factors.end()}, cells_of(factors, runs)),
+          confounds_(confounds_of(factors, runs)) {
+        const auto is_of_other_seed = [&](const ExaminedRun& each) { return each.run.seed != seed; };
+        cells_ = std::move(runs);
+        std::erase_if(cells_, is_of_other_seed);
+        std::erase_if(controls_, is_of_other_seed);
+    }
 
     Json json() const {
         Json json = plan_;
-        const auto json_of = [](const Cell& cell) {
+        const auto json_of = [](const ExaminedRun& cell) {
             Json treatments = Json::array();
             for (const Treatment& done : cell.outcome.treatments) treatments.push_back(detail::json_of(done));
             return Json{{"settings", detail::json_of(cell.run.settings)},
@@ -52,12 +53,13 @@ class PlanPage {
                         {"treatments", treatments}};
         };
         json["cells"] = Json::array();
-        for (const Cell& cell : cells_) json["cells"].push_back(json_of(cell));
+        for (const ExaminedRun& cell : cells_) json["cells"].push_back(json_of(cell));
         json["control_cells"] = Json::array();
-        for (const Cell& cell : controls_) {
+        for (const ExaminedRun& cell : controls_) {
             json["control_cells"].push_back(json_of(cell));
             json["control_cells"].back()["control"] = cell.run.control.name;
         }
+        json["audit"] = audit_json();
         json["chances"] = Json::array();
         const auto of = [](const stats::VerdictChances& chances) {
             return Json{{"different", chances.different},
@@ -109,10 +111,7 @@ class PlanPage {
             out += fmt::format("  {:<13} {}\n", choice, label.get<std::string>());
 
         out += fmt::format("\nWhat each cell trains on (seed {}):\n", seed_);
-        std::map<std::string, std::vector<std::string>>
-            same;  // cells that differ in nothing but what made their training set
-        std::size_t fewest = cells_.front().outcome.curve.steps, most = fewest;
-        for (const Cell& cell : cells_) {
+        for (const ExaminedRun& cell : cells_) {
             std::string title;
             for (const Setting& setting : cell.run.settings) title += setting.factor + "=" + setting.label + " ";
             const auto& outcome = cell.outcome;
@@ -125,24 +124,15 @@ class PlanPage {
                 }
             out += fmt::format("  {:<28} {:>6} positive {:>6} negative  {:>5} added {:>5} blended  {:>6} steps\n",
                                title, positive, outcome.training_counts.front(), added, blended, outcome.curve.steps);
-            std::string key = fmt::format("{:016x}", outcome.training_set_hash);
-            for (const auto& [choice, label] : cell.run.choices)
-                if (choice != "split" && choice != "cohort" && choice != "sampling") key += label;
-            same[key].push_back(title);
-            fewest = std::min(fewest, outcome.curve.steps);
-            most = std::max(most, outcome.curve.steps);
         }
-        for (const auto& [key, titles] : same) {
-            if (titles.size() < 2) continue;
-            out += "\nThe same training set, row for row:";
-            for (const std::string& title : titles) out += "\n  " + title;
-            out += "\nThese cells are one treatment; their runs are not replicates of each other.\n";
-        }
-        if (fewest < most)
-            out += fmt::format(
-                "\nCells differ in training length too: {} to {} steps. A difference between them may be that of "
-                "length;\n`Steps<n>` in place of `Epochs<n>` gives all the same.\n",
-                fewest, most);
+        out += "\n";
+        for (const std::string& sentence : audit_.sentences()) out += sentence + "\n";
+        if (audit_.treatments() == audit_.cells())
+            out += fmt::format("No two of {} cells are the same treatment.\n", audit_.cells());
+        if (!confounds_.empty()) out += "\nWhat else differs between the levels of a factor:\n";
+        for (const std::string& sentence : sentences_of(confounds_)) out += "  " + sentence + "\n";
+        for (const Confound& each : confounds_)
+            out += fmt::format("    {} ({}): {}\n", each.what, each.factor, each.remedy);
         return out + controls_text() + questions_text();
     }
 
@@ -154,7 +144,7 @@ class PlanPage {
         std::string out = "\nControls, each once for each seed, of the cell";
         for (const Setting& setting : controls_.front().run.settings) out += " " + setting.factor + "=" + setting.label;
         out += ":\n";
-        for (const Cell& cell : controls_) {
+        for (const ExaminedRun& cell : controls_) {
             const std::vector<std::size_t>& rows = cell.outcome.training_counts;
             out += fmt::format("  {:<48} {:>6} positive {:>6} negative  {:>6} steps\n", cell.run.control.name,
                                std::accumulate(rows.begin() + 1, rows.end(), std::size_t{0}), rows.front(),
@@ -162,6 +152,24 @@ class PlanPage {
         }
         return out;
     }
+
+    Json audit_json() const {
+        Json factors = Json::array(), confounds = Json::array();
+        for (std::size_t f = 0; f < plan_["factors"].size(); ++f)
+            factors.push_back({{"factor", plan_["factors"][f]["name"]},
+                               {"levels", plan_["factors"][f]["levels"].size()},
+                               {"effective_levels", audit_.effective_levels(f)}});
+        for (const Confound& each : confounds_)
+            confounds.push_back({{"factor", each.factor},
+                                 {"what", each.what},
+                                 {"lowest", each.lowest},
+                                 {"highest", each.highest},
+                                 {"remedy", each.remedy}});
+        return {{"cells", audit_.cells()},     {"treatments", audit_.treatments()},
+                {"same", audit_.same_cells()}, {"factors", factors},
+                {"confounds", confounds},      {"sentences", audit_.sentences()}};
+    }
+
     std::string questions_text() const {
         if (questions_.empty()) return "\nNo question is declared: the study explores.\n";
         std::string out =
@@ -183,22 +191,34 @@ class PlanPage {
     }
 
     Json plan_;
-    std::vector<Cell> cells_;
+    std::vector<ExaminedRun> cells_;  ///< of one seed
     std::uint64_t seed_;
     std::vector<PlannedVerdicts> questions_;
-    std::vector<Cell> controls_;
+    std::vector<ExaminedRun> controls_;
+    TreatmentAudit audit_;
+    std::vector<Confound> confounds_;
 };
 
-/// Forms the training set of every cell for the first seed.
+/// Forms the training set of every run, without training.
+inline std::vector<ExaminedRun> examine_all(const StudyProgram& program, const std::vector<Run>& runs,
+                                            const RunContext& context) {
+    std::vector<ExaminedRun> examined;
+    for (const Run& run : runs) examined.push_back({run, program.examine[run.cell](run, context)});
+    return examined;
+}
+
+/// The plan with what every run trains on, and the chances of its questions.
 inline PlanPage examine(const StudyProgram& program, const std::vector<Run>& runs, const PlanIdentity& identity,
                         const data::Dataset& data, const RunContext& context) {
-    std::vector<PlanPage::Cell> cells, controls;
-    for (const Run& run : runs)
-        if (run.seed == program.seeds.front())
-            (run.is_control() ? controls : cells).push_back({run, program.examine[run.cell](run, context)});
+    std::vector<ExaminedRun> examined = examine_all(program, runs, context), controls;
+    std::ranges::copy_if(examined, std::back_inserter(controls), &Run::is_control, &ExaminedRun::run);
+    std::erase_if(examined, [](const ExaminedRun& each) { return each.run.is_control(); });
+    const std::vector<AuditedCell> cells = cells_of(program.factors, examined);
+    const std::vector<std::size_t> first = first_of_treatment(cells);
     std::vector<PlanPage::PlannedVerdicts> questions;
     for (const PlannedQuestion& question : program.questions) {
-        const report::QuestionLayout layout = report::layout_of(question, program.factors);
+        report::QuestionLayout layout = report::layout_of(question, program.factors);
+        report::count_treatments_once(layout, first);
         const double sign = question.kind == ClaimKind::lowers || question.kind == ClaimKind::none_lowers ? -1 : 1;
         auto& planned = questions.emplace_back(PlanPage::PlannedVerdicts{question, {}});
         std::vector<std::size_t> counts{3, 10, 40};
@@ -208,8 +228,12 @@ inline PlanPage examine(const StudyProgram& program, const std::vector<Run>& run
             planned.prospects.push_back({seeds, report::chances_of(question, layout, seeds, 0),
                                          report::chances_of(question, layout, seeds, sign * question.effect)});
     }
-    return {plan_json(program, runs, identity, data, context), std::move(cells), program.seeds.front(),
-            std::move(questions), std::move(controls)};
+    return {plan_json(program, runs, identity, data, context),
+            program.factors,
+            std::move(examined),
+            program.seeds.front(),
+            std::move(questions),
+            std::move(controls)};
 }
 
 }  // namespace equipoise

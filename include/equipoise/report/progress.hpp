@@ -47,6 +47,9 @@ class ProgressDisplay {
         for (const std::string& error : tally.errors) fmt::print(stderr, "{}: failed: {}\n", study_, error);
         if (tally.planned < planned_)
             fmt::print(stderr, "{}: this shard has {} of {} runs.\n", study_, tally.planned, planned_);
+        if (tally.repeated > 0)
+            fmt::print(stderr, "{}: {} of these runs were not trained: they are the same treatment as another.\n",
+                       study_, tally.repeated);
         fmt::print(stderr, "{}: {} of {} runs complete ({} now, {} before){}{}.\n", study_, tally.found + tally.done,
                    tally.planned, tally.done, tally.found,
                    tally.failed > 0 ? fmt::format(", {} failed", tally.failed) : "",

@@ -99,10 +99,11 @@ struct Answer {
     double noise = 0;                 ///< SD of one run within its cell, seed effects removed; 0: not known
     stats::Interval noise_interval;   ///< 95 %
     std::array<std::size_t, 3>
-        seeds_needed{};     ///< at the lower end of the noise, its estimate, its upper end; 0: unknown
-    double detectable = 0;  ///< difference that these seeds find with 80 % power
-    NewNights new_nights;   ///< of the comparison that says most
-    std::string why_not;    ///< why there is no answer; "" if there is
+        seeds_needed{};        ///< at the lower end of the noise, its estimate, its upper end; 0: unknown
+    double detectable = 0;     ///< difference that these seeds find with 80 % power
+    std::size_t repeated = 0;  ///< cells of the question that are the same treatment as another of them
+    NewNights new_nights;      ///< of the comparison that says most
+    std::string why_not;       ///< why there is no answer; "" if there is
 
     /// The comparison that says most: the furthest, on the side that the claim is about.
     const ComparisonResult& telling() const {
@@ -176,10 +177,13 @@ inline std::size_t seeds_to_settle(const PlannedQuestion& question, const Questi
 inline std::vector<Answer> answers_of(const Results& results) {
     const RecordedScores scores(results.folder);
     std::vector<Answer> answers;
+    const std::vector<std::size_t> treatments = first_of_treatment(cells_of(results));
     for (const PlannedQuestion& question : results.questions) {
         Answer& answer = answers.emplace_back();
         answer.question = question;
-        const QuestionLayout layout = layout_of(question, results.factors);
+        QuestionLayout layout = layout_of(question, results.factors);
+        count_treatments_once(layout, treatments);
+        answer.repeated = repeated_cells(layout);
         const Responses responses = detail::responses_of(results, question, layout);
         answer.seeds = responses.size();
         if (responses.size() < fewest_seeds(question)) {
@@ -262,6 +266,10 @@ inline stats::VerdictChances chances_of(const PlannedQuestion& question, const Q
         Responses responses(seeds, std::vector<double>(layout.cells.size()));
         for (auto& row : responses)
             for (std::size_t cell = 0; cell < row.size(); ++cell) {
+                if (!layout.first_of_treatment.empty() && layout.first_of_treatment[cell] != cell) {
+                    row[cell] = row[layout.first_of_treatment[cell]];
+                    continue;
+                }
                 const bool is_shifted = question.is_about_a_mean()
                                             ? weights[cell] > 0
                                             : std::ranges::any_of(layout.comparisons, [&](const auto& comparison) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <equipoise/base/description.hpp>
 #include <equipoise/sampling/batches.hpp>
 #include <equipoise/sampling/training_set.hpp>
 
@@ -58,6 +59,16 @@ template <class... Steps> struct Sampling {
         return order;
     }
 };
+
+/// How a chain draws its batches, in words: "balanced_batches".
+template <class... Steps> std::string label_of_batches(const Sampling<Steps...>*, const Settings& settings) {
+    std::string label(NaturalBatches::name);
+    [[maybe_unused]] const auto look_at = [&]<class Step>(const Step*) {
+        if constexpr (Batching<SettledAs<Step>>) label = Settled<Step>::label(settings);
+    };
+    (look_at(static_cast<const Steps*>(nullptr)), ...);
+    return label;
+}
 
 template <class... Steps> struct StepsAreSamplers {
     static constexpr bool all = ((Sampler<SettledAs<Steps>> || Batching<SettledAs<Steps>>) && ...);

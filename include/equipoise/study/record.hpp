@@ -72,9 +72,10 @@ struct PlanIdentity {
     bool is_quick = false;
 };
 
-/// A record as JSON, without its checksum. `error` is empty for a complete run.
+/// A record as JSON, without its checksum. `error` is empty for a complete run; `same_as` is the id of the run whose
+/// treatment this one repeats, where a study trains each treatment once.
 inline Json record_of(const PlanIdentity& plan, const Run& run, const std::string& id, const RunOutcome& outcome,
-                      std::string_view error) {
+                      std::string_view error, std::string_view same_as = "") {
     Json json{{"format", "equipoise record 1"},
               {"id", id},
               {"study", plan.study},
@@ -91,16 +92,19 @@ inline Json record_of(const PlanIdentity& plan, const Run& run, const std::strin
         json["error"] = error;
         return json;
     }
+    json["same_as"] = same_as;
     json["backend"] = outcome.backend;
     json["treatments"] = Json::array();
     for (const Treatment& done : outcome.treatments) json["treatments"].push_back(detail::json_of(done));
     json["training_rows"] = outcome.training_counts;
     json["training_set"] = fmt::format("{:016x}", outcome.training_set_hash);
+    json["treatment"] = fmt::format("{:016x}", outcome.treatment_hash);
     json["curve"] = {{"steps", outcome.curve.steps},
                      {"kept_epoch", outcome.curve.kept_epoch},
                      {"stopped_early", outcome.curve.stopped_early},
                      {"train_loss", outcome.curve.train_loss},
-                     {"monitor_loss", outcome.curve.monitor_loss}};
+                     {"monitor_loss", outcome.curve.monitor_loss},
+                     {"base_rate_loss", outcome.curve.base_rate_loss}};
     for (const metrics::SplitEvaluation& split : outcome.splits)
         json["splits"][std::string(split.split)] = detail::json_of(split);
     for (const auto& [split, parts] : outcome.parts)
@@ -154,6 +158,20 @@ class RecordStore {
         Json checked = record;
         checked["checksum"] = hash_of(record.dump());
         data::replace_file(path_of(id), {checked.dump(2), "\n"});
+    }
+
+    /// Records a run that is the same treatment as `source`, which is complete: what made its training set is its own
+    /// (`outcome`, examined), what training gave is that of `source`. The bytes are those of a run that was trained.
+    void write_repeat(const PlanIdentity& plan, const Run& run, const std::string& id, const RunOutcome& outcome,
+                      const std::string& source, std::string_view same_as, Json provenance) const {
+        auto record = read(source, plan.study);
+        if (!record) throw Error(path_of(source).string() + " is gone; the same command trains its run again.");
+        const Json own = record_of(plan, run, id, outcome, "", same_as);
+        for (const char* part : {"id", "settings", "choices", "same_as", "treatments"}) (*record)[part] = own[part];
+        const auto scores_of = [&](const std::string& of) { return folder_ / "scores" / (of + ".npy"); };
+        data::replace_file(scores_of(id), {contents(scores_of(source))});
+        provenance["recorded_from"] = source;
+        write(id, *record, RunOutcome{}, provenance);
     }
 
     /// The record of a run; nothing where there is none. Error, naming the file, where it is cut off, was changed, or
@@ -238,6 +256,10 @@ inline RunResult result_of(const Json& record, const Settings& settings) {
     double rows = 0;
     for (const auto& count : record["training_rows"]) rows += count.get<double>();
     result.numbers["training.rows"] = rows;
+    if (const Json& losses = record["curve"]["train_loss"]; !losses.empty())
+        take("training.", {{"last_loss", losses.back()}, {"base_rate_loss", record["curve"]["base_rate_loss"]}});
+    result.treatment = record["treatment"];
+    result.same_as = record["same_as"];
     return result;
 }
 

@@ -24,7 +24,9 @@ struct RunResult {
     std::uint32_t replicate = 0;
     Settings settings;
     std::map<std::string, double, std::less<>> numbers;
-    std::string control{};  ///< name of the control; "": a run of the design
+    std::string control{};    ///< name of the control; "": a run of the design
+    std::string treatment{};  ///< equal for runs that nothing can tell apart; "" where a record does not say
+    std::string same_as{};    ///< id of the run whose treatment this one repeats; "" where it was trained itself
 
     /// NaN where the run has no such number or it is not defined.
     double number(std::string_view name) const {

@@ -128,6 +128,8 @@ struct RunOutcome {
     std::vector<Treatment> treatments;         ///< cohort, sampling and augmentation, in order
     std::vector<std::size_t> training_counts;  ///< rows trained on, by class
     std::uint64_t training_set_hash = 0;       ///< equal for cells that train on the same plan
+    std::uint64_t treatment_hash = 0;          ///< equal for runs that no training and no measurement can tell apart
+    std::string batches;                       ///< how they are drawn, in words
     std::string_view backend;
     LearningCurve curve;                           ///< before training only its steps: those planned
     std::vector<metrics::SplitEvaluation> splits;  ///< validation first
@@ -146,8 +148,31 @@ struct TrainingPlan {
     RandomStreams streams;
 };
 
+/// Identity of everything that a run's training and measuring see: the rows themselves in place of the choices that
+/// made them (split, cohort, sampling), and all other choices. Runs that agree in it give the same numbers.
+inline std::uint64_t treatment_hash(const Run& run, const TrainingPlan& plan, const RunOutcome& outcome) {
+    Hasher hasher;
+    hasher.add(run.seed)
+        .add(run.replicate)
+        .add(run.control.name)
+        .add(outcome.training_set_hash)
+        .add(outcome.curve.steps);
+    for (std::size_t count : outcome.training_counts) hasher.add(count);
+    hasher.add(outcome.batches).add(plan.inputs.hash());
+    const auto add_rows = [&](const std::vector<std::uint32_t>& rows) {
+        hasher.add_all(std::span<const std::uint32_t>(rows));
+    };
+    add_rows(plan.cohort.monitor.rows);
+    add_rows(plan.cohort.validation.rows);
+    add_rows(plan.splits.test_iid.rows);
+    add_rows(plan.splits.test_ood.rows);
+    for (const auto& [choice, label] : run.choices)
+        if (choice != "split" && choice != "cohort" && choice != "sampling") hasher.add(choice).add(label);
+    return hasher.value();
+}
+
 /// Everything before the first training step; what was done is told to `outcome`.
-template <class Policies>
+template <class Cell, class Policies>
 TrainingPlan form_training_plan(const Policies& policies, const Run& run, const RunContext& context,
                                 RunOutcome& outcome) {
     const RandomStreams streams{run.seed, run.replicate};
@@ -170,7 +195,10 @@ TrainingPlan form_training_plan(const Policies& policies, const Run& run, const 
     auto batches =
         policies.sampling.batches(cohort.train, static_cast<std::size_t>(policies.training.batch_size), streams);
     outcome.curve.steps = policies.training.length.steps(batches->steps_per_epoch());
-    return {splits, std::move(cohort), std::move(inputs), std::move(batches), streams};
+    outcome.batches = sampler::label_of_batches(static_cast<const decltype(Cell::sampling)*>(nullptr), run.settings);
+    TrainingPlan plan{splits, std::move(cohort), std::move(inputs), std::move(batches), streams};
+    outcome.treatment_hash = treatment_hash(run, plan, outcome);
+    return plan;
 }
 
 /// Trains one head and measures it. Instantiated for kinds of models, losses, optimisers and augmentations only.
@@ -224,7 +252,7 @@ void train_and_measure(const Model& model, const Loss& loss, const Optimiser& op
 template <class Cell> RunOutcome run_cell(const Run& run, const RunContext& context) {
     const auto with = context.settle<Cell>(run);
     RunOutcome outcome;
-    const TrainingPlan plan = form_training_plan(with, run, context, outcome);
+    const TrainingPlan plan = form_training_plan<Cell>(with, run, context, outcome);
     train_and_measure(with.model, with.loss, with.optimiser, with.augmentation, with.training, with.evaluation, plan,
                       context, outcome);
     return outcome;
@@ -233,7 +261,7 @@ template <class Cell> RunOutcome run_cell(const Run& run, const RunContext& cont
 /// What a run would train on and for how many steps, without training: the outcome up to there.
 template <class Cell> RunOutcome examine_cell(const Run& run, const RunContext& context) {
     RunOutcome outcome;
-    form_training_plan(context.settle<Cell>(run), run, context, outcome);
+    form_training_plan<Cell>(context.settle<Cell>(run), run, context, outcome);
     return outcome;
 }
 

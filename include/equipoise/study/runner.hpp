@@ -5,15 +5,13 @@
 #include <equipoise/study/build_info.hpp>
 #include <equipoise/study/record.hpp>
 
-#include <range/v3/view/drop.hpp>
-#include <range/v3/view/stride.hpp>
-
 #include <atomic>
 #include <chrono>
 #include <csignal>
 #include <ctime>
 #include <exception>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -27,6 +25,8 @@ struct RunnerOptions {
     std::size_t jobs = 1;
     std::size_t shard = 1, shards = 1;  ///< this is part `shard` (from 1) of `shards`
     bool is_fresh = false;              ///< does every run again
+    /// By run of the plan: the first run that is the same treatment. Empty: every run is trained.
+    std::vector<std::size_t> first_of_treatment{};
 };
 
 /// What became of the runs of this process's shard.
@@ -34,6 +34,7 @@ struct RunnerTally {
     std::size_t planned = 0;
     std::size_t found = 0;  ///< complete before
     std::size_t done = 0;
+    std::size_t repeated = 0;  ///< of those done: not trained, but recorded from a run that is the same treatment
     std::size_t failed = 0;
     bool was_interrupted = false;
     std::vector<std::string> errors;  ///< one sentence for each failed run
@@ -89,18 +90,32 @@ inline Json provenance_of(const std::string& id, double seconds) {
             {"cpu", cpu}, {"commit", build.commit}, {"compiler", build.compiler}, {"flags", build.flags}};
 }
 
+/// Runs of this shard that are one treatment and are not done yet.
+struct WaitingTreatment {
+    std::string first;  ///< id of the first run of the whole plan that is this treatment
+    std::vector<std::pair<const Run*, std::string>> runs;  ///< with their ids, in the order of the plan
+    std::string found;                                     ///< id of one of this shard that is complete; "" if none is
+};
+
 }  // namespace detail
 
 /// Does the runs of this shard that have no complete record, `options.jobs` at a time, and calls `progress` after each.
-/// A run that fails leaves a record that says why, and the others go on. Error where a record cannot be written.
+/// A run that fails leaves a record that says why, and the others go on. Error where a record cannot be written. With
+/// `options.first_of_treatment` each treatment is trained once in a shard; a record that is made from another run's
+/// holds the bytes that training would have given it, so shards, jobs and resumption change nothing.
 inline RunnerTally do_runs(const StudyProgram& program, const std::vector<Run>& plan, const PlanIdentity& identity,
                            const RecordStore& store, const RunnerOptions& options, const RunContext& context,
                            const std::function<void(const ProgressReport&)>& progress,
                            const std::function<void(const std::string&)>& say) {
     RunnerTally tally;
-    std::vector<std::pair<const Run*, std::string>> waiting;
-    for (const Run& run : plan | ranges::views::drop(options.shard - 1) | ranges::views::stride(options.shards)) {
-        const std::string id = run.id(identity.data_hash, identity.code_version);
+    const auto id_of = [&](const Run& run) { return run.id(identity.data_hash, identity.code_version); };
+    // runs of one treatment wait together: the first is trained, the others are recorded from it
+    std::vector<detail::WaitingTreatment> waiting;
+    std::map<std::size_t, std::size_t> place_of_treatment;
+    for (std::size_t place = options.shard - 1; place < plan.size(); place += options.shards) {
+        const Run& run = plan[place];
+        const std::string id = id_of(run);
+        const std::size_t first = options.first_of_treatment.empty() ? place : options.first_of_treatment[place];
         ++tally.planned;
         bool is_complete = false;
         try {
@@ -110,11 +125,17 @@ inline RunnerTally do_runs(const StudyProgram& program, const std::vector<Run>& 
             say(error.what());
             store.set_aside(id);
         }
-        if (is_complete && !options.is_fresh)
+        const bool is_found = is_complete && !options.is_fresh;
+        const auto [treatment, is_new] = place_of_treatment.try_emplace(first, waiting.size());
+        if (is_new) waiting.push_back({id_of(plan[first]), {}, ""});
+        if (is_found) {
             ++tally.found;
-        else
-            waiting.emplace_back(&run, id);
+            waiting[treatment->second].found = id;
+        } else {
+            waiting[treatment->second].runs.emplace_back(&run, id);
+        }
     }
+    std::erase_if(waiting, [](const auto& treatment) { return treatment.runs.empty(); });
 
     std::mutex mutex;  // guards the tally, progress and the first exception
     std::exception_ptr broken;
@@ -130,33 +151,44 @@ inline RunnerTally do_runs(const StudyProgram& program, const std::vector<Run>& 
         while (!is_over) {
             const std::size_t index = next++;
             if (index >= waiting.size()) return;
-            const auto& [run, id] = waiting[index];
-            const auto start = Clock::now();
-            RunOutcome outcome;
-            std::string error;
-            try {
-                outcome = program.run[run->cell](*run, context);
-            } catch (const Interrupted&) {
-                is_over = true;
+            const detail::WaitingTreatment& treatment = waiting[index];
+            std::string source = treatment.found;  // a complete record of this treatment
+            for (const auto& [run, id] : treatment.runs) {
+                const auto start = Clock::now();
+                // the run that gives a treatment its name is trained itself, whoever came first
+                const bool is_repeat = !source.empty() && id != treatment.first;
+                RunOutcome outcome;
+                std::string error;
+                try {
+                    outcome = (is_repeat ? program.examine : program.run)[run->cell](*run, context);
+                } catch (const Interrupted&) {
+                    is_over = true;
+                    const std::scoped_lock lock(mutex);
+                    tally.was_interrupted = true;
+                    return;
+                } catch (const std::exception& failure) {
+                    error = failure.what();
+                }
+                try {
+                    const std::string same_as = id == treatment.first ? "" : treatment.first;
+                    Json provenance = detail::provenance_of(id, since(start));
+                    if (is_repeat)
+                        store.write_repeat(identity, *run, id, outcome, source, same_as, std::move(provenance));
+                    else
+                        store.write(id, record_of(identity, *run, id, outcome, error, same_as), outcome, provenance);
+                } catch (...) {
+                    is_over = true;
+                    const std::scoped_lock lock(mutex);
+                    if (!broken) broken = std::current_exception();
+                    return;
+                }
+                if (error.empty()) source = id;
                 const std::scoped_lock lock(mutex);
-                tally.was_interrupted = true;
-                return;
-            } catch (const std::exception& failure) {
-                error = failure.what();
+                ++(error.empty() ? tally.done : tally.failed);
+                tally.repeated += is_repeat;
+                if (!error.empty()) tally.errors.push_back(run->title() + ": " + error);
+                progress({tally, *run, error.empty() ? &outcome : nullptr, since(begun)});
             }
-            try {
-                store.write(id, record_of(identity, *run, id, outcome, error), outcome,
-                            detail::provenance_of(id, since(start)));
-            } catch (...) {
-                is_over = true;
-                const std::scoped_lock lock(mutex);
-                if (!broken) broken = std::current_exception();
-                return;
-            }
-            const std::scoped_lock lock(mutex);
-            ++(error.empty() ? tally.done : tally.failed);
-            if (!error.empty()) tally.errors.push_back(run->title() + ": " + error);
-            progress({tally, *run, error.empty() ? &outcome : nullptr, since(begun)});
         }
     };
     {

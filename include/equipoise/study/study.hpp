@@ -11,6 +11,7 @@
 #include <equipoise/sampling/cohort.hpp>
 #include <equipoise/sampling/controls.hpp>
 #include <equipoise/sampling/sampler.hpp>
+#include <equipoise/sampling/upsample.hpp>
 #include <equipoise/study/questions.hpp>
 
 #include <array>
@@ -234,6 +235,35 @@ inline constexpr bool draws_batches_last<sampler::Sampling<Steps...>> = [] {
            (std::ranges::count(batching, true) == 1 && batching[sizeof...(Steps) - 1]);
 }();
 
+/// What a step does to the sizes of classes, as far as its type tells.
+enum class ClassSizes { made_equal, kept, changed, filled_to_less };
+template <class Step>
+inline constexpr ClassSizes class_sizes_after = Batching<SettledAs<Step>> ? ClassSizes::kept : ClassSizes::changed;
+template <> inline constexpr ClassSizes class_sizes_after<Undersample> = ClassSizes::made_equal;
+template <> inline constexpr ClassSizes class_sizes_after<KeepAll> = ClassSizes::kept;
+template <class Mode, auto Ratio>
+inline constexpr ClassSizes class_sizes_after<sampler::UpsampleTo<Mode, RatioNumber<Ratio>>> =
+    RatioNumber<Ratio>::each([](double ratio) { return ratio <= 1; })   ? ClassSizes::filled_to_less
+    : RatioNumber<Ratio>::each([](double ratio) { return ratio >= 1; }) ? ClassSizes::made_equal
+                                                                        : ClassSizes::kept;
+template <class Cohort> inline constexpr bool makes_classes_equal = false;
+template <class Filter, class Held>
+inline constexpr bool makes_classes_equal<sampler::Cohort<Filter, Undersample, Held>> = true;
+
+/// Every UpsampleTo can add rows. After a step that made the classes equal, one with no ratio above 1 cannot: each
+/// class already has floor(ratio x rows of the largest class). From the types as written, so that all levels are looked
+/// at.
+template <class Cohort, class Sampling> inline constexpr bool upsampling_can_add = true;
+template <class Cohort, class... Steps>
+inline constexpr bool upsampling_can_add<Cohort, sampler::Sampling<Steps...>> = [] {
+    bool are_equal = makes_classes_equal<Cohort>;
+    for (ClassSizes after : {class_sizes_after<Steps>..., ClassSizes::kept}) {
+        if (after == ClassSizes::filled_to_less && are_equal) return false;
+        if (after != ClassSizes::kept) are_equal = after == ClassSizes::made_equal;
+    }
+    return true;
+}();
+
 template <class T> inline constexpr bool is_augmentation_chain = false;
 template <class... Steps>
 inline constexpr bool is_augmentation_chain<augment::Augmentation<Steps...>> = (AugmentationPolicy<Steps> && ...);
@@ -291,11 +321,13 @@ concept EvaluationPolicy = requires(const T evaluation, std::span<const float> s
 /// Calls check(Cell{}) with the settled choices of every cell; stops at the first that returns false.
 template <class Cell> struct CellRules;
 template <class... Parts> struct CellRules<Choices<Parts...>> {
+    using Written = Choices<Parts...>;
     using Settled = SettledAs<Choices<Parts...>>;
     static constexpr bool split = SplitPolicy<decltype(Settled::split)>;
     static constexpr bool cohort = CohortPolicy<decltype(Settled::cohort)>;
     static constexpr bool features = FeaturePolicy<decltype(Settled::features)>;
     static constexpr bool sampling = is_sampling_chain<decltype(Settled::sampling)>;
+    static constexpr bool upsampling = upsampling_can_add<decltype(Written::cohort), decltype(Written::sampling)>;
     static constexpr bool batches = draws_batches_last<decltype(Settled::sampling)>;
     static constexpr bool augmentation = is_augmentation_chain<decltype(Settled::augmentation)>;
     static constexpr bool model = is_mlp<decltype(Settled::model)>;
@@ -304,8 +336,8 @@ template <class... Parts> struct CellRules<Choices<Parts...>> {
     static constexpr bool optimiser = Optimiser<decltype(Settled::optimiser)>;
     static constexpr bool training = TrainingPolicy<decltype(Settled::training)>;
     static constexpr bool evaluation = EvaluationPolicy<decltype(Settled::evaluation)>;
-    static constexpr bool all = split && cohort && features && sampling && batches && augmentation && model &&
-                                activations && loss && optimiser && training && evaluation;
+    static constexpr bool all = split && cohort && features && sampling && upsampling && batches && augmentation &&
+                                model && activations && loss && optimiser && training && evaluation;
 };
 
 /// The decisions about a study that names every choice.

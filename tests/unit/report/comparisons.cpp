@@ -173,3 +173,54 @@ TEST_CASE("a claim about a mean is a paired t test of the seeds' own differences
 TEST_CASE("spread is measured by distances from the median of each cell") {
     CHECK(Estimator::deviations({{1, 5}, {2, 5}, {4, 8}}) == Responses{{1, 0}, {0, 0}, {2, 3}});
 }
+
+TEST_CASE("where records say which cells are one treatment, chance agreement does not") {
+    const auto question = about(ClaimKind::none_raises);
+    QuestionLayout layout = layout_of(question, small());
+    Responses responses = noise(3, 6);
+    for (auto& row : responses) row[1] = row[0];        // equal by chance: another treatment
+    count_treatments_once(layout, {0, 1, 2, 0, 4, 5});  // ratio 0 of both modes is one
+    CHECK(layout.first_of_treatment == std::vector<std::size_t>{0, 1, 2, 0, 4, 5});
+    CHECK(repeated_cells(layout) == 1);
+    const auto results = Estimator(question, layout).results(responses);
+    CHECK_FALSE(results[0].is_idle);
+    CHECK(results[0].standard_error > 0);
+    CHECK(results[0].df == 4 * 2);  // five treatments
+
+    count_treatments_once(layout, {0, 0, 2, 0, 0, 5});
+    const auto idle = Estimator(question, layout).results(responses);
+    CHECK(idle[0].is_idle);
+    CHECK(idle[2].is_idle);
+    CHECK_FALSE(idle[1].is_idle);
+
+    // a mean whose two sides are one treatment compares nothing, whatever the rounding
+    const auto mean = about(ClaimKind::raises);
+    QuestionLayout averaged = layout_of(mean, small());
+    count_treatments_once(averaged, {0, 0, 0, 0, 0, 0});
+    const auto nothing = Estimator(mean, averaged).results(noise(3, 6));
+    CHECK(nothing[0].is_idle);
+    CHECK(nothing[0].estimate == 0);
+}
+
+TEST_CASE("a simulation decides by kept quantiles as p values would") {
+    auto question = about(ClaimKind::none_raises);
+    const QuestionLayout layout = layout_of(question, small());
+    std::size_t beyond = 0, inside = 0, count = 0;
+    for (double sd : {0.002, 0.01, 0.02, 0.05}) {
+        Responses responses = noise(5, 6, sd);
+        for (auto& row : responses) row[1] += 0.025;
+        Estimator estimator(question, layout);
+        const auto full = estimator.results(responses), quick = estimator.results(responses, false);
+        for (std::size_t i = 0; i < full.size(); ++i) {
+            CHECK((full[i].p <= 0.05) == (quick[i].p <= 0.05));
+            CHECK((full[i].p_below <= 0.05) == (quick[i].p_below <= 0.05));
+            CHECK((full[i].p_above <= 0.05) == (quick[i].p_above <= 0.05));
+            beyond += full[i].p <= 0.05;
+            inside += full[i].p_equivalent() <= 0.05;
+            ++count;
+        }
+    }
+    CHECK(beyond > 0);
+    CHECK(inside > 0);
+    CHECK(beyond + inside < 2 * count);
+}

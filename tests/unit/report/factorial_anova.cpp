@@ -32,7 +32,7 @@ TEST_CASE("factorial_anova: cells that are the same runs are one treatment") {
     CHECK(sample::number_of(findings, "test_ood.honest.f1.mode:ratio.df") == 9);
     CHECK(sample::number_of(findings, "test_ood.honest.f1.ratio.residual_df") == 40);
     CHECK(sample::has(sample::sentences_of(findings),
-                      "OOD F1: 1 cell with the same runs as another, seed by seed, counted once."));
+                      "1 cell is the same treatment as another and left out, since treatments are counted once."));
 }
 
 TEST_CASE("factorial_anova: what cannot be analysed is said") {

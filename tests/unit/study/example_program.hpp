@@ -38,7 +38,7 @@ inline StudyProgram program() {
         RunOutcome outcome;
         outcome.training_counts = {30, 20};
         outcome.curve.steps = 100;
-        outcome.training_set_hash = run.seed;  // the level changes nothing
+        outcome.training_set_hash = outcome.treatment_hash = run.seed;  // the level changes nothing
         return outcome;
     }};
     made.run = {[](const Run& run, const RunContext& context) {
