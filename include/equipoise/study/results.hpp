@@ -48,6 +48,8 @@ struct Results {
     std::vector<std::string> splits;                           ///< test splits that were measured: test_iid, test_ood
     std::vector<std::pair<std::string, std::string>> choices;  ///< those that no factor changes
     std::vector<PlannedQuestion> questions;
+    /// Test splits whose runs were measured on different files, each with the reason why they are not compared.
+    std::map<std::string, std::string, std::less<>> incomparable{};
     std::size_t planned = 0;
     std::size_t failed = 0;
     std::vector<RunResult> runs;  ///< complete ones, in the order of the plan

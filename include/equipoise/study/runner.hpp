@@ -3,6 +3,7 @@
 #pragma once
 
 #include <equipoise/study/build_info.hpp>
+#include <equipoise/study/denominators.hpp>
 #include <equipoise/study/record.hpp>
 
 #include <range/v3/view/drop.hpp>
@@ -136,6 +137,7 @@ inline RunnerTally do_runs(const StudyProgram& program, const std::vector<Run>& 
             std::string error;
             try {
                 outcome = program.run[run->cell](*run, context);
+                check_denominators(record_of(identity, *run, id, outcome, ""), "the run");
             } catch (const Interrupted&) {
                 is_over = true;
                 const std::scoped_lock lock(mutex);
