@@ -20,3 +20,15 @@ struct Mine2 : From<Stage2Baseline> {
     using data = Data<Pond, Width<1>>;
 };
 static_assert(check_study<Mine2>());
+
+struct Mine3 : From<Stage2Baseline> {
+    static constexpr std::string_view name = "mine3";
+    using evaluation = FileScore<MeanOfTop<2>, MissingScores<AreErrors>>;
+};
+static_assert(check_study<Mine3>());
+
+struct Mine4 : From<Stage2Baseline> {
+    static constexpr std::string_view name = "mine4";
+    using evaluation = FileScore<Max, Factor<"missing", MissingScores<AsZero>, MissingScores<AreErrors>>>;
+};
+static_assert(check_study<Mine4>());

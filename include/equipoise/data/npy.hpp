@@ -335,8 +335,9 @@ inline void check_finite(std::span<const float> values, std::size_t width, const
 }
 
 /// Embeddings [rows x width] from a .npy file. <f4 is mapped, not copied; <f8 and <f2 are converted.
-/// Error: the file cannot be read, is cut short or too long, has another type or order, is empty or not finite.
-inline Embeddings read_npy(const std::filesystem::path& path) {
+/// Error: the file cannot be read, is cut short or too long, has another type or order, is empty or, unless
+/// `may_have_nan` (of scores, where it means that there is none), not finite.
+inline Embeddings read_npy(const std::filesystem::path& path, bool may_have_nan = false) {
     const MappedFile file(path);
     BytesInMemory source(file.bytes(), file.path());
     const NpyHeader header = read_npy_header(source);
@@ -354,7 +355,7 @@ inline Embeddings read_npy(const std::filesystem::path& path) {
         read_floats(source, header, values);
         embeddings = std::move(room);
     }
-    check_finite(embeddings.values, width, file.path());
+    if (!may_have_nan) check_finite(embeddings.values, width, file.path());
     return embeddings;
 }
 

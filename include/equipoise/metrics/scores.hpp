@@ -95,11 +95,27 @@ template <auto Written> struct TopCount : Number<int, Written> {
 /// A file's score is the mean of the `Count` largest of its rows: one false alarm is not enough.
 template <auto Count> using MeanOfTop = metrics::MeanOfTop<Checked<TopCount, Count>>;
 
-/// A study's choice of the file's score: FileScore<Max>, FileScore<MeanOfTop<3>>, or a Factor in place of the rule.
-/// Settled for a run it is itself a RowAggregate.
-template <class Rule> struct FileScore {
+/// A file without a score counts as one of score 0, below all others, and is a detection at no threshold, not even 0.
+struct AsZero {
+    static constexpr std::string_view name = "as_zero";
+};
+/// A file without a score is an error: the run fails and names it.
+struct AreErrors {
+    static constexpr std::string_view name = "are_errors";
+};
+/// How a file without a score counts: MissingScores<AsZero> or MissingScores<AreErrors>. Deliberately absent: leaving
+/// it out, since figures of fewer files are figures of another test.
+template <class Rule> struct MissingScores {
+    static constexpr std::string_view name = "missing_scores";
+    Rule rule;
+};
+
+/// A study's choice of the file's score: FileScore<Max>, FileScore<MeanOfTop<3>>, FileScore<Max,
+/// MissingScores<AreErrors>>, or a Factor in place of a rule. Settled for a run it is itself a RowAggregate.
+template <class Rule, class Missing = MissingScores<AsZero>> struct FileScore {
     static constexpr std::string_view name = "file_score";
     Rule rule;
+    Missing missing{};
 
     float aggregate(std::span<const float> scores) const
         requires metrics::RowAggregate<Rule>
@@ -111,6 +127,16 @@ template <class Rule> struct FileScore {
 }  // namespace equipoise
 
 namespace equipoise::metrics {
+
+/// Whether a policy of scores says in words that are known how missing ones count; one that says nothing takes them as
+/// zero.
+template <class Policy> inline constexpr bool says_how_missing_count = true;
+template <class Rule, class Missing> inline constexpr bool says_how_missing_count<FileScore<Rule, Missing>> = false;
+template <class Rule> inline constexpr bool says_how_missing_count<FileScore<Rule, MissingScores<AsZero>>> = true;
+template <class Rule> inline constexpr bool says_how_missing_count<FileScore<Rule, MissingScores<AreErrors>>> = true;
+
+template <class Policy> inline constexpr bool missing_are_errors = false;
+template <class Rule> inline constexpr bool missing_are_errors<FileScore<Rule, MissingScores<AreErrors>>> = true;
 
 /// One entry for each file of a split that should be decided upon, whether it has a score or not.
 template <SplitRole Role> struct FileScores {
@@ -146,6 +172,22 @@ template <SplitRole Role> void check_ledger(const FileScores<Role>& scores) {
         if (score < 0 || score > 1)
             throw Error(fmt::format("Split {}: a file has the score {}; scores are probabilities from 0 to 1.",
                                     Role::name, score));
+}
+
+/// Error, naming the first, where files have no score and the policy declares that an error. `name_of(code)` is the
+/// name of a file.
+template <class Policy, SplitRole Role>
+void refuse_missing(const Policy&, const FileScores<Role>& scores, auto&& name_of) {
+    if constexpr (missing_are_errors<Policy>) {
+        const auto first = std::ranges::find_if(scores.scores, [](float score) { return std::isnan(score); });
+        if (first == scores.scores.end()) return;
+        throw Error(
+            fmt::format("Split {}: {} of {} files have no score (the first is {}), and the study declares "
+                        "MissingScores<AreErrors>; mend these files, or declare MissingScores<AsZero>, which counts "
+                        "them as never detected.",
+                        Role::name, scores.missing(), scores.scores.size(),
+                        name_of(scores.files[static_cast<std::size_t>(first - scores.scores.begin())])));
+    }
 }
 
 /// What is known of a split's rows; all spans have one entry for each row, `groups` may be empty.

@@ -55,6 +55,9 @@ inline std::string sentence_of(const Answer& answer) {
     if (question.declared != "before any run")
         text +=
             fmt::format(" Declared {} could be seen: exploratory, to be confirmed on new seeds.", question.declared);
+    if (!question.deviation.empty())
+        text += fmt::format(" Exploratory, since {}: to be confirmed in a new locked plan, on new seeds.",
+                            question.deviation);
     return text;
 }
 
@@ -77,12 +80,14 @@ EQUIPOISE_INLINE Findings answer_questions(const Results& results) {
         const Answer& answer = answers[i];
         const std::string name = fmt::format("question[{}].", i + 1);
         const std::string verdict = answer.why_not.empty() ? stats::name_of(answer.verdict) : "none";
-        table.rows.push_back({std::to_string(i + 1), answer.question.text, std::string(answer.claim), verdict});
+        table.rows.push_back({std::to_string(i + 1), answer.question.text, std::string(answer.claim),
+                              verdict + (answer.is_exploratory() ? " (exploratory)" : "")});
         findings.sentences.push_back(fmt::format("{}. {}", i + 1, sentence_of(answer)));
         findings.texts.insert(findings.texts.end(), {{name + "text", answer.question.text},
                                                      {name + "verdict", verdict},
                                                      {name + "claim", std::string(answer.claim)},
-                                                     {name + "declared", answer.question.declared}});
+                                                     {name + "declared", answer.question.declared},
+                                                     {name + "deviation", answer.question.deviation}});
         const auto add = [&](const std::string& what, double value) {
             findings.numbers.emplace_back(name + what, value);
         };

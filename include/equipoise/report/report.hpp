@@ -5,6 +5,7 @@
 #include <equipoise/data/file.hpp>
 #include <equipoise/report/console.hpp>
 #include <equipoise/report/figures.hpp>
+#include <equipoise/report/ledger.hpp>
 #include <equipoise/report/markdown.hpp>
 #include <equipoise/report/results_csv.hpp>
 #include <equipoise/report/summary_json.hpp>
@@ -19,7 +20,7 @@ namespace equipoise {
 /// written; that gnuplot is missing is no error, and the report says so.
 inline void write_report(const Results& results, const std::vector<Findings>& analyses,
                          const std::filesystem::path& out) {
-    const report::Figures figures = report::write_figures(results, out / "figures");
+    const report::Figures figures = report::write_figures(report::comparable(results), out / "figures");
     data::replace_file(out / "results.csv", {report::results_csv(results)});
     data::replace_file(out / "summary.json", {report::summary_json(results, analyses)});
     data::replace_file(out / "report.md", {report::markdown_report(results, analyses, figures)});

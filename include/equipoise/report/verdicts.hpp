@@ -12,6 +12,7 @@
 
 #include <equipoise/base/random.hpp>
 #include <equipoise/report/comparisons.hpp>
+#include <equipoise/report/ledger.hpp>
 #include <equipoise/report/new_nights.hpp>
 #include <equipoise/stats/power.hpp>
 
@@ -105,6 +106,10 @@ struct Answer {
     NewNights new_nights;      ///< of the comparison that says most
     std::string why_not;       ///< why there is no answer; "" if there is
 
+    /// Declared after results could be seen, or otherwise than in the locked plan.
+    bool is_exploratory() const {
+        return why_not.empty() && (question.declared != "before any run" || !question.deviation.empty());
+    }
     /// The comparison that says most: the furthest, on the side that the claim is about.
     const ComparisonResult& telling() const {
         const auto& all = judgement.comparisons;
@@ -181,6 +186,8 @@ inline std::vector<Answer> answers_of(const Results& results) {
     for (const PlannedQuestion& question : results.questions) {
         Answer& answer = answers.emplace_back();
         answer.question = question;
+        answer.why_not = why_incomparable(results, question);
+        if (!answer.why_not.empty()) continue;
         QuestionLayout layout = layout_of(question, results.factors);
         count_treatments_once(layout, treatments);
         answer.repeated = repeated_cells(layout);

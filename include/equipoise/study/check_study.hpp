@@ -76,6 +76,7 @@ template <class Rules> struct WrongChoice {
     static_assert(Rules::optimiser, "`optimiser` cannot change weights; required: concept Optimiser (equipoise/model/optimiser.hpp); write for example `using optimiser = AdamW<LearningRate<5e-4>, WeightDecay<0.004>>;`.");
     static_assert(Rules::training, "`training` is not a length, a batch size, a schedule and a stopping rule; write for example `using training = Training<Epochs<50>, BatchSize<32>, BirdNetSchedule, NoEarlyStopping>;`.");
     static_assert(Rules::evaluation, "`evaluation` cannot make a file's score of its rows' scores; write for example `using evaluation = FileScore<Max>;`.");
+    static_assert(Rules::missing_scores, "the second part of `evaluation` does not say how a file without a score counts; required: MissingScores<AsZero> (never a detection) or MissingScores<AreErrors>; write for example `using evaluation = FileScore<Max, MissingScores<AreErrors>>;`.");
 };
 
 /// False, once Complaint has spoken. It is asked as a requirement, since Clang takes a function that makes an object of a

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <equipoise/study/denominators.hpp>
 #include <equipoise/study/record.hpp>
 
 #include <range/v3/view/zip.hpp>
@@ -166,10 +167,12 @@ inline Results read_results(const RecordStore& store, const StudyProgram& progra
                             store.folder().string()));
         const auto record = store.read(planned["id"], program.name);
         if (!record) continue;
-        if ((*record)["status"] == "complete")
-            (run.is_control() ? results.control_runs : results.runs).push_back(result_of(*record, run.settings));
-        else
+        if ((*record)["status"] != "complete") {
             ++results.failed;
+            continue;
+        }
+        check_denominators(*record, fmt::format("records/{}.json", planned["id"].get<std::string>()));
+        (run.is_control() ? results.control_runs : results.runs).push_back(result_of(*record, run.settings));
     }
     return results;
 }

@@ -98,6 +98,9 @@ struct PlannedQuestion {
     double effect = 0;  ///< for which chances are planned
     double noise = 0;   ///< SD of one run within a cell that is planned with, before there are runs
     std::string declared = "before any run";  ///< or "after 66 runs": then the answer is exploratory
+    /// How it, or the plan that it stands in, differs from the locked plan (study/plan_lock.hpp); "" if it does not, or
+    /// no plan was locked.
+    std::string deviation{};
 
     bool is_about_a_mean() const { return kind >= ClaimKind::raises; }
     /// Not about the figure itself.

@@ -54,6 +54,7 @@ inline Json numbers_of(const auto& evaluation) {
     });
     return numbers;
 }
+inline std::string hash_of_scores(std::span<const float> scores) { return Hasher{}.add_all(scores).text(); }
 inline Json json_of(const metrics::SplitEvaluation& split) {
     Json texts = Json::object();
     split.for_each_text([&](const std::string& name, std::string_view text) { texts[name] = text; });
@@ -111,9 +112,11 @@ inline Json record_of(const PlanIdentity& plan, const Run& run, const std::strin
         for (const metrics::PartEvaluation& part : parts)
             json["parts"][std::string(split)].push_back(
                 {{"column", part.column}, {"value", part.value}, {"numbers", detail::numbers_of(part)}});
-    for (const SplitScores& split : outcome.scores)
-        json["scores"][std::string(split.split)] = {
-            {"files", split.files.size()}, {"hash", Hasher{}.add_all(std::span<const float>(split.scores)).text()}};
+    for (const SplitScores& split : outcome.scores) {
+        Json& scores = json["scores"][std::string(split.split)];
+        scores = {{"files", split.files.size()}, {"hash", detail::hash_of_scores(split.scores)}};
+        if (!split.negative_here.empty()) scores["negative_here"] = split.negative_here;
+    }
     return json;
 }
 
@@ -195,14 +198,16 @@ class RecordStore {
                                     path.string(), record["study"].get<std::string>(), study));
         return record;
     }
-    /// Records in the folder, of any run.
-    std::size_t count() const {
+    /// Records in the folder, of any run: their ids, sorted.
+    std::vector<std::string> ids() const {
         std::error_code ignored;
-        std::size_t count = 0;
+        std::vector<std::string> ids;
         for (const auto& entry : std::filesystem::directory_iterator(folder_ / "records", ignored))
-            count += entry.path().extension() == ".json";
-        return count;
+            if (entry.path().extension() == ".json") ids.push_back(entry.path().stem().string());
+        std::ranges::sort(ids);
+        return ids;
     }
+    std::size_t count() const { return ids().size(); }
     /// Keeps a record that cannot be used under another name.
     void set_aside(const std::string& id) const {
         std::error_code ignored;
@@ -235,9 +240,9 @@ class RecordStore {
 /// The numbers of a complete record, named as in Results.
 inline RunResult result_of(const Json& record, const Settings& settings) {
     RunResult result;
-    result.id = record["id"];
-    result.seed = record["seed"];
-    result.replicate = record["replicate"];
+    result.id = record.at("id");
+    result.seed = record.at("seed");
+    result.replicate = record.at("replicate");
     result.control = record.value("control", "");
     result.settings = settings;
     const auto take = [&](const std::string& prefix, const Json& numbers) {
@@ -245,16 +250,16 @@ inline RunResult result_of(const Json& record, const Settings& settings) {
             result.numbers[prefix + name] =
                 value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
     };
-    for (const auto& [split, evaluation] : record["splits"].items()) take(split + ".", evaluation["numbers"]);
+    for (const auto& [split, evaluation] : record.at("splits").items()) take(split + ".", evaluation.at("numbers"));
     if (record.contains("parts"))
-        for (const auto& [split, parts] : record["parts"].items())
+        for (const auto& [split, parts] : record.at("parts").items())
             for (const Json& part : parts)
-                take(fmt::format("{}[{}={}].", split, part["column"].get<std::string>(),
-                                 part["value"].get<std::string>()),
-                     part["numbers"]);
-    result.numbers["training.steps"] = record["curve"]["steps"];
+                take(fmt::format("{}[{}={}].", split, part.at("column").get<std::string>(),
+                                 part.at("value").get<std::string>()),
+                     part.at("numbers"));
+    result.numbers["training.steps"] = record.at("curve").at("steps");
     double rows = 0;
-    for (const auto& count : record["training_rows"]) rows += count.get<double>();
+    for (const auto& count : record.at("training_rows")) rows += count.get<double>();
     result.numbers["training.rows"] = rows;
     if (const Json& losses = record["curve"]["train_loss"]; !losses.empty())
         take("training.", {{"last_loss", losses.back()}, {"base_rate_loss", record["curve"]["base_rate_loss"]}});

@@ -1,7 +1,8 @@
 /// recorded_scores.hpp: the scores of a study's runs, file by file, as their folder holds them.
 ///
 ///     files.csv          number, file, label, group (recorder-night or file), site, recorder_id, date, quality,
-///     call_type scores/<id>.npy    of each run: number of the file, score; validation, then test IID, then test OOD
+///                        call_type, and the column of --split where that is another
+///     scores/<id>.npy    of each run: number of the file, score; validation, then test IID, then test OOD
 ///
 /// Read on demand: reports that look at files need no data set.
 // SPDX-License-Identifier: MIT
@@ -34,12 +35,18 @@ inline std::string files_csv(const RunContext& context) {
         File& file = files.try_emplace(context.files()[row], File{row, false}).first->second;
         file.is_positive = file.is_positive || data::is_positive(data, row);
     }
-    std::string text = "number,file,label,group,site,recorder_id,date,quality,call_type\n";
+    std::string text = "number,file,label,group,site,recorder_id,date,quality,call_type";
+    std::vector<const data::Column*> columns{&data.site, &data.recorder, &data.date, &data.quality, &data.call_type};
+    for (const auto& [name, column] : context.part_columns())
+        if (std::ranges::find(columns, column) == columns.end() && name != "date") {
+            columns.push_back(column);
+            text += "," + data::csv_field(name);
+        }
+    text += "\n";
     for (const auto& [number, file] : files) {
-        const std::string name = data.file.empty() ? fmt::format("row {}", file.row) : std::string(data.file[file.row]);
-        text += fmt::format("{},{},{},{}", number, data::csv_field(name), file.is_positive ? 1 : 0,
-                            context.groups()[file.row]);
-        for (const data::Column* column : {&data.site, &data.recorder, &data.date, &data.quality, &data.call_type})
+        text += fmt::format("{},{},{},{}", number, data::csv_field(context.name_of_file(number)),
+                            file.is_positive ? 1 : 0, context.groups()[file.row]);
+        for (const data::Column* column : columns)
             text += "," + (column->empty() ? std::string() : data::csv_field((*column)[file.row]));
         text += "\n";
     }
@@ -60,21 +67,33 @@ class RecordedScores {
     /// Nothing is available where there is no files.csv.
     explicit RecordedScores(std::filesystem::path folder) : folder_(std::move(folder)) {
         if (folder_.empty() || !std::filesystem::exists(folder_ / "files.csv")) return;
-        for (data::CsvReader reader(folder_ / "files.csv"); reader.next();) {
+        data::CsvReader reader(folder_ / "files.csv", data::CsvHeader::as_written);
+        columns_ = reader.header();
+        while (reader.next()) {
             const auto cell = [&](std::size_t column) {
                 const auto number = data::parse_number<std::uint32_t>(reader.cells()[column]);
                 if (!number) throw Error(reader.where(column) + " is no number; `run` writes the file again.");
                 return *number;
             };
-            files_[cell(0)] = {static_cast<std::int8_t>(cell(2)), cell(3)};
+            File& file = files_[cell(0)];
+            file = {static_cast<std::int8_t>(cell(2)), cell(3), {}};
+            file.cells.assign(reader.cells().begin(), reader.cells().end());
         }
     }
     bool are_available() const { return !files_.empty(); }
 
+    /// What files.csv says of a file in one column; "" where it has no such file or column.
+    std::string_view value_of(std::uint32_t file, std::string_view column) const {
+        const auto known = files_.find(file);
+        const auto place = std::ranges::find(columns_, column);
+        if (known == files_.end() || place == columns_.end()) return "";
+        return known->second.cells[static_cast<std::size_t>(place - columns_.begin())];
+    }
+
     /// Error where the file of scores is missing, or does not fit the record.
     ScoredFiles of(const RunResult& run, std::string_view split) const {
         const std::filesystem::path path = folder_ / "scores" / (run.id + ".npy");
-        const data::Embeddings scores = data::read_npy(path);
+        const data::Embeddings scores = data::read_npy(path, true);
         std::size_t first = 0;
         for (const char* earlier : {"validation", "test_iid", "test_ood"}) {
             const double count = run.number(std::string(earlier) + ".files.expected");
@@ -108,8 +127,10 @@ class RecordedScores {
     struct File {
         std::int8_t label = 0;
         std::uint32_t group = 0;
+        std::vector<std::string> cells;  ///< by column
     };
     std::filesystem::path folder_;
+    std::vector<std::string> columns_;
     std::map<std::uint32_t, File> files_;
 };
 

@@ -52,6 +52,8 @@ struct Results {
     std::vector<std::pair<std::string, std::string>> choices;  ///< those that no factor changes
     std::vector<PlannedQuestion> questions;
     std::vector<PlannedControl> controls;
+    /// Test splits whose runs were measured on different files, each with the reason why they are not compared.
+    std::map<std::string, std::string, std::less<>> incomparable{};
     std::size_t planned = 0;  ///< runs of the design and of the controls
     std::size_t failed = 0;
     std::vector<RunResult> runs;          ///< complete ones of the design, in the order of the plan

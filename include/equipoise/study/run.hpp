@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -31,7 +32,10 @@ class RunContext {
           files_(data::file_of_each_row(data)),
           is_quick_(is_quick),
           is_asked_to_stop_(std::move(is_asked_to_stop)) {
-        for (std::uint32_t row = 0; row < data.rows(); ++row) first_row_of_file_.try_emplace(files_[row], row);
+        for (std::uint32_t row = 0; row < data.rows(); ++row) {
+            first_row_of_file_.try_emplace(files_[row], row);
+            if (data::is_positive(data, row)) positive_files_.insert(files_[row]);
+        }
         const auto add = [&](std::string_view name, const data::Column& column) {
             if (!column.empty()) part_columns_.emplace_back(name, &column);
         };
@@ -47,6 +51,13 @@ class RunContext {
     const std::vector<std::uint32_t>& groups() const { return groups_; }  ///< recorder-night or file of each row
     const std::vector<std::uint32_t>& files() const { return files_; }
     std::uint32_t first_row_of_file(std::uint32_t file) const { return first_row_of_file_.at(file); }
+    /// Whether one of the file's rows is positive, in whatever split and whether it is used or not.
+    bool is_positive_file(std::uint32_t file) const { return positive_files_.contains(file); }
+    /// "clip3.wav", or "row 7" where files have no names.
+    std::string name_of_file(std::uint32_t file) const {
+        const std::uint32_t row = first_row_of_file(file);
+        return data_->file.empty() ? "row " + std::to_string(row) : std::string(data_->file[row]);
+    }
     /// Columns by whose values tests are measured in parts, with their names.
     const std::vector<std::pair<std::string, const data::Column*>>& part_columns() const { return part_columns_; }
 
@@ -108,6 +119,7 @@ class RunContext {
     const data::Dataset* data_;
     std::vector<std::uint32_t> groups_, files_;
     std::unordered_map<std::uint32_t, std::uint32_t> first_row_of_file_;
+    std::unordered_set<std::uint32_t> positive_files_;
     std::vector<std::pair<std::string, const data::Column*>> part_columns_;
     bool is_quick_;
     std::function<bool()> is_asked_to_stop_;
@@ -121,6 +133,8 @@ struct SplitScores {
     std::string_view split;
     std::vector<std::uint32_t> files;
     std::vector<float> scores;  ///< NaN: no score
+    /// Files that have a positive row and are negative here, since a filter of validation has left that row out.
+    std::vector<std::uint32_t> negative_here{};
 };
 
 /// What one run did and found: everything of a record that is not in its plan.
@@ -229,7 +243,11 @@ void train_and_measure(const Model& model, const Loss& loss, const Optimiser& op
             labels.push_back(data.labels(row, 0));
         }
         auto by_file = metrics::score_files<Role>(evaluation, {scores, files, labels, groups});
-        outcome.scores.push_back({Role::name, by_file.files, by_file.scores});
+        metrics::refuse_missing(evaluation, by_file, [&](std::uint32_t file) { return context.name_of_file(file); });
+        SplitScores& kept = outcome.scores.emplace_back(SplitScores{Role::name, by_file.files, by_file.scores});
+        for (std::size_t i = 0; i < by_file.files.size(); ++i)
+            if (by_file.labels[i] == 0 && context.is_positive_file(by_file.files[i]))
+                kept.negative_here.push_back(by_file.files[i]);
         return by_file;
     };
     const auto on_validation = score(plan.cohort.validation);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <equipoise/study/build_info.hpp>
+#include <equipoise/study/denominators.hpp>
 #include <equipoise/study/record.hpp>
 
 #include <atomic>
@@ -161,6 +162,7 @@ inline RunnerTally do_runs(const StudyProgram& program, const std::vector<Run>& 
                 std::string error;
                 try {
                     outcome = (is_repeat ? program.examine : program.run)[run->cell](*run, context);
+                    if (!is_repeat) check_denominators(record_of(identity, *run, id, outcome, ""), "the run");
                 } catch (const Interrupted&) {
                     is_over = true;
                     const std::scoped_lock lock(mutex);

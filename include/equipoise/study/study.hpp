@@ -7,6 +7,7 @@
 
 #include <equipoise/augment/augmentation.hpp>
 #include <equipoise/base/description.hpp>
+#include <equipoise/metrics/scores.hpp>
 #include <equipoise/model/fit.hpp>
 #include <equipoise/sampling/cohort.hpp>
 #include <equipoise/sampling/controls.hpp>
@@ -336,8 +337,9 @@ template <class... Parts> struct CellRules<Choices<Parts...>> {
     static constexpr bool optimiser = Optimiser<decltype(Settled::optimiser)>;
     static constexpr bool training = TrainingPolicy<decltype(Settled::training)>;
     static constexpr bool evaluation = EvaluationPolicy<decltype(Settled::evaluation)>;
+    static constexpr bool missing_scores = metrics::says_how_missing_count<decltype(Settled::evaluation)>;
     static constexpr bool all = split && cohort && features && sampling && upsampling && batches && augmentation &&
-                                model && activations && loss && optimiser && training && evaluation;
+                                model && activations && loss && optimiser && training && evaluation && missing_scores;
 };
 
 /// The decisions about a study that names every choice.

@@ -75,7 +75,7 @@ TEST_CASE("a study's choice settles to a policy without the study") {
     STATIC_REQUIRE(std::same_as<Settled3, FileScore<metrics::MeanOfTop<int>>>);
     STATIC_REQUIRE(RowAggregate<Settled3>);
     CHECK(Settled<FileScore<MeanOfTop<3>>>::in({}).aggregate(Floats{0.f, 0.25f, 0.5f, 0.75f}) == 0.5f);
-    CHECK(Settled<FileScore<MeanOfTop<3>>>::label({}) == "file_score(mean_of_top(count=3))");
+    CHECK(Settled<FileScore<MeanOfTop<3>>>::label({}) == "file_score(mean_of_top(count=3), missing_scores(as_zero))");
     STATIC_REQUIRE(CellsOf<FileScore<Factor<"rule", Max, MeanOfTop<3>>>>::list::size == 2);
 }
 
@@ -150,4 +150,28 @@ TEST_CASE("the ledger says which split lacks files") {
     CHECK_THROWS_AS(check_ledger(result), std::logic_error);
     result.labels = {0};
     CHECK_THROWS_AS(check_ledger(result), std::logic_error);
+}
+
+TEST_CASE("files without a score are errors where a study declares so, and never left out") {
+    const FileScores<TestOod> scores{{0.5f, missing, missing}, {1, 0, 1}, {1, 2, 3}, {10, 20, 30}, 3};
+    const auto name = [](std::uint32_t file) { return "clip" + std::to_string(file); };
+    CHECK_NOTHROW(metrics::refuse_missing(FileScore<Max>{}, scores, name));
+    CHECK_NOTHROW(metrics::refuse_missing(FileScore<Max, MissingScores<AsZero>>{}, scores, name));
+    CHECK_NOTHROW(metrics::refuse_missing(Smallest{}, scores, name));  // a policy of one's own that says nothing
+    try {
+        metrics::refuse_missing(FileScore<Max, MissingScores<AreErrors>>{}, scores, name);
+        FAIL("missing scores were taken");
+    } catch (const Error& error) {
+        CHECK(std::string(error.what()).find("Split test_ood: 2 of 3 files have no score (the first is clip20)") == 0);
+    }
+    const FileScores<TestOod> whole{{0.5f}, {1}, {1}, {10}, 1};
+    CHECK_NOTHROW(metrics::refuse_missing(FileScore<Max, MissingScores<AreErrors>>{}, whole, name));
+}
+
+TEST_CASE("how missing scores count is a part of the choice's label") {
+    STATIC_REQUIRE(std::same_as<FileScore<Max>, FileScore<Max, MissingScores<AsZero>>>);
+    using Strict = FileScore<Max, MissingScores<AreErrors>>;
+    CHECK(Settled<Strict>::label({}) == "file_score(max, missing_scores(are_errors))");
+    STATIC_REQUIRE(metrics::missing_are_errors<SettledAs<Strict>>);
+    STATIC_REQUIRE(!metrics::missing_are_errors<SettledAs<FileScore<Max>>>);
 }

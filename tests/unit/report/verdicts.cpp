@@ -139,7 +139,7 @@ TEST_CASE("answers are said in sentences and stand under their names") {
     results.questions[0].declared = "after 12 runs";
     const Findings findings = answer_questions(results);
     REQUIRE(findings.tables.size() == 1);
-    CHECK(findings.tables[0].rows[0] == std::vector<std::string>{"1", "claim", "contradicted", "different"});
+    CHECK(findings.tables[0].rows[0] == std::vector<std::string>{"1", "claim", "contradicted", "different (exploratory)"});
     CHECK(sample::number_of(findings, "question[1].estimate") == Approx(0.1).margin(0.02));
     CHECK(sample::number_of(findings, "question[1].comparison[at ratio 0.25 against 0].p") < 1e-6);
     const std::string said = sample::sentences_of(findings);
