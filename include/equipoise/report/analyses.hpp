@@ -75,33 +75,50 @@ template <Text Name, Text Other> struct OneWayAnova<Name, Within<Other>> {
     static Findings analyse(const Results& results) { return one_way_anova(results, Name.view(), Other.view()); }
 };
 
-/// Report<BestCell<F1>>, Report<BestCell<F1, Within<"mode">>>: see best_cell. Of three seeds, two choose.
-template <class Figure, class... Options> struct BestCell {
-    static constexpr bool takes_these_options = sizeof...(Options) == 0;
-    static constexpr bool is_figure = requires {
-        Figure::name;
-        Figure::words;
-    };
+namespace detail {
+
+template <class T>
+concept NamedFigure = requires {
+    T::name;
+    T::words;
+};
+
+template <class Figure, class... Options> struct ChosenCell {
+    using needs = Needs<3>;
+    static Findings analyse(const Results& results) {
+        if constexpr (NamedFigure<Figure>) return best_cell(results, Figure::name, Figure::words, "");
+        return {};
+    }
+};
+template <class Figure, Text Name> struct ChosenCell<Figure, Within<Name>> {
+    using needs = Needs<3, Name>;
+    static Findings analyse(const Results& results) {
+        if constexpr (NamedFigure<Figure>) return best_cell(results, Figure::name, Figure::words, Name.view());
+        return {};
+    }
+};
+
+template <class T> inline constexpr bool is_within = false;
+template <Text Name> inline constexpr bool is_within<Within<Name>> = true;
+
+template <class Figure, class... Options> struct RulesOfBestCell {
+    static constexpr bool is_figure = NamedFigure<Figure>;
+    static constexpr bool takes_these_options = sizeof...(Options) <= 1 && (is_within<Options> && ...);
+    static_assert(is_figure,
+                  "BestCell<figure> chooses on validation, never on a test, so it is given a figure alone; required: "
+                  "F1, Precision, Recall, Accuracy, Auroc or AveragePrecision; write for example BestCell<F1>.");
     static_assert(
         takes_these_options,
         "BestCell<figure, ...> was given something else than one Within<name>; required: the figure to choose "
         "by and, if you like, one factor to stay within; write for example BestCell<F1, Within<\"mode\">>.");
-    static_assert(is_figure,
-                  "BestCell<figure> chooses on validation, never on a test, so it is given a figure alone; required: "
-                  "F1, Precision, Recall, Accuracy, Auroc or AveragePrecision; write for example BestCell<F1>.");
-    using needs = Needs<3>;
-    static Findings analyse(const Results& results) {
-        if constexpr (is_figure) return best_cell(results, Figure::name, Figure::words, "");
-        return {};
-    }
 };
-template <class Figure, Text Name> struct BestCell<Figure, Within<Name>> : BestCell<Figure> {
-    using needs = Needs<3, Name>;
-    static Findings analyse(const Results& results) {
-        if constexpr (BestCell<Figure>::is_figure) return best_cell(results, Figure::name, Figure::words, Name.view());
-        return {};
-    }
-};
+
+}  // namespace detail
+
+/// Report<BestCell<F1>>, Report<BestCell<F1, Within<"mode">>>: see best_cell. Of three seeds, two choose.
+template <class Figure, class... Options>
+using BestCell =
+    typename detail::After<detail::ChosenCell<Figure, Options...>, detail::RulesOfBestCell<Figure, Options...>>::type;
 
 /// Report<FactorialAnova>: see factorial_anova.
 struct FactorialAnova {
