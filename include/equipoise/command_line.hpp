@@ -12,8 +12,11 @@
 #include <equipoise/report/plan_page.hpp>
 #include <equipoise/report/progress.hpp>
 #include <equipoise/report/report.hpp>
+#include <equipoise/report/verify.hpp>
 #include <equipoise/study/plan_file.hpp>
+#include <equipoise/study/plan_lock.hpp>
 #include <equipoise/study/recorded_scores.hpp>
+#include <equipoise/study/reproduce.hpp>
 #include <equipoise/study/runner.hpp>
 
 #include <CLI/CLI.hpp>
@@ -48,6 +51,9 @@ struct Request {
     std::vector<std::uint64_t> seeds;
     std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
     bool is_quick = false, is_fresh = false, as_json = false, trains_once = false;
+    bool is_locked = false;    ///< plan --lock
+    bool is_verified = false;  ///< report --verify
+    std::string reproduced;    ///< run --reproduce: the beginning of an id
 };
 
 inline void add_data_options(CLI::App& verb, Request& request) {
@@ -104,6 +110,7 @@ class Session {
         const RunContext context = this->context();
         const PlanPage page = examine(program_, runs_, identity_, data_, context);
         std::fputs((request_.as_json ? page.json().dump(2) + "\n" : page.text()).c_str(), stdout);
+        if (request_.is_locked) lock(plan_json(program_, runs_, identity_, data_, context));
         return exit_code::complete;
     }
 
@@ -136,12 +143,39 @@ class Session {
         return tally.failed > 0 ? exit_code::some_runs_failed : exit_code::complete;
     }
 
+    /// Trains one recorded run again; what is stored is not touched.
+    int reproduce() {
+        const RecordStore store(folder());
+        const std::string id = id_beginning_with(store, request_.reproduced);
+        const Json record = *store.read(id, program_.name);
+        program_.seeds = {record["seed"].get<std::uint64_t>()};
+        load();
+        const RunContext context = this->context();
+        const detail::InterruptGuard guard;
+        try {
+            const Reproduction done = equipoise::reproduce(program_, runs_, identity_, store, record, context);
+            if (done.is_other_code)
+                fmt::print("{} was recorded by the code version {}; this is {}.\n", id,
+                           record["code_version"].get<std::string>(), code_version_);
+            if (done.differences.empty())
+                fmt::print("{}: the same, bit by bit ({} numbers and {} scores).\n", id, done.numbers, done.scores);
+            else
+                fmt::print("{}: {} of {} numbers and scores differ.\n", id, done.differences.size(),
+                           done.numbers + done.scores);
+            std::vector<std::string> lines;
+            for (const JsonDifference& each : done.differences)
+                lines.push_back(fmt::format("{}: {} as recorded, and {} now.", each.name, each.recorded, each.again));
+            print_first(lines, 5);
+            return done.differences.empty() ? exit_code::complete : exit_code::bad_input;
+        } catch (const Interrupted&) {
+            return exit_code::interrupted;
+        }
+    }
+
     int report() {
         const RecordStore store(folder());
-        const Results results = read_results(store, program_);
-        std::vector<Findings> findings{judge_controls(results), answer_questions(results)};
-        add_checks(results, findings);
-        for (const auto analyse : program_.analyses) findings.push_back(analyse(results));
+        Results results = read_results(store, program_);
+        const std::vector<Findings> findings = findings_of(results, *store.read_plan());
         write_report(results, findings, store.folder());
         const bool is_terminal = ::isatty(STDOUT_FILENO) != 0;
         std::fputs(console_report(results, findings, is_terminal && std::getenv("NO_COLOR") == nullptr, 80).c_str(),
@@ -150,7 +184,55 @@ class Session {
         return results.failed > 0 ? exit_code::some_runs_failed : exit_code::complete;
     }
 
+    /// Proves records and report; writes nothing.
+    int verify() {
+        const RecordStore store(folder());
+        Verification done = verify_records(store, program_);
+        try {
+            Results results = read_results(store, program_);
+            const std::vector<Findings> findings = findings_of(results, *store.read_plan());
+            verify_report(results, findings, done);
+        } catch (const Error& error) {
+            const auto names_it = [&](const std::string& fault) {
+                return fault.find(error.what()) != std::string::npos;
+            };
+            if (std::ranges::none_of(done.faults, names_it)) done.faults.emplace_back(error.what());
+        } catch (const Json::exception&) {  // a record that lacks something: verify_records has named it
+        }
+        if (done.faults.empty()) {
+            fmt::print("{}: {} records and {} numbers verified.\n", store.folder().string(), done.records,
+                       done.numbers);
+            return exit_code::complete;
+        }
+        fmt::print("{}: {}.\n", store.folder().string(), report::counted(done.faults.size(), "fault"));
+        print_first(done.faults, 20);
+        return exit_code::bad_input;
+    }
+
   private:
+    /// Everything that a report says, in its order. Marks the questions that differ from a locked plan.
+    std::vector<Findings> findings_of(Results& results, const Json& plan) const {
+        Findings against_lock = hold_against_lock(results, plan, program_);
+        const Results compared = report::comparable(results);
+        std::vector<Findings> findings{judge_controls(compared), std::move(against_lock), answer_questions(compared)};
+        add_checks(compared, findings);
+        for (const auto analyse : program_.analyses)
+            findings.push_back(report::with_refusals(analyse(compared), compared));
+        findings.push_back(report::denominators(results));
+        return findings;
+    }
+    void lock(const Json& plan) const {
+        const RecordStore store(folder());
+        if (const auto earlier = store.read_plan()) refuse_other_plan(*earlier, program_.name, identity_, folder());
+        const bool was_there = lock_plan(store, plan, program_);
+        fmt::print(request_.as_json ? stderr : stdout, "\n{} {} (hash {}).\n",
+                   was_there ? "The same plan is locked already in" : "The plan is locked in",
+                   (folder() / "plan.lock.json").string(), hash_of_lock(locked_part(plan, program_)));
+    }
+    static void print_first(const std::vector<std::string>& lines, std::size_t most) {
+        for (std::size_t i = 0; i < std::min(most, lines.size()); ++i) fmt::print("  {}\n", lines[i]);
+        if (lines.size() > most) fmt::print("  and {} more.\n", lines.size() - most);
+    }
     void take_seeds() {
         program_.seeds = request_.seeds;
         std::vector<std::uint64_t> sorted = request_.seeds;
@@ -235,12 +317,17 @@ EQUIPOISE_INLINE int run_program(StudyProgram program, const char* own_code, int
     CLI::App* plan =
         app.add_subcommand("plan", "the design, its runs and what each trains on, before anything is trained");
     detail::add_data_options(*plan, request);
+    detail::add_out_option(*plan, request);
     plan->add_flag("--json", request.as_json, "for programs");
+    plan->add_flag("--lock", request.is_locked, "write plan.lock.json into the folder of results, before any run");
     CLI::App* run = app.add_subcommand("run", "train what is not done yet");
     detail::add_run_options(*run, request);
+    run->add_option("--reproduce", request.reproduced,
+                    "train one recorded run again, named by the beginning of its id, and compare it bit by bit");
     CLI::App* report = app.add_subcommand("report", "table, analyses, figures and files, from the records alone");
     detail::add_out_option(*report, request);
     detail::add_data_options(*report, request);
+    report->add_flag("--verify", request.is_verified, "prove records and report instead of writing it");
     app.add_subcommand("audit", "what a CSV of results, of any tool, can and cannot support (audit --help)");
     app.require_subcommand(0, 1);
     if (const auto code = detail::parse_arguments(app, program.name, argument_count, arguments)) return *code;
@@ -248,7 +335,8 @@ EQUIPOISE_INLINE int run_program(StudyProgram program, const char* own_code, int
     try {
         detail::Session session(std::move(program), own_code, request);
         if (*plan) return session.plan();
-        if (*report) return session.report();
+        if (*report) return request.is_verified ? session.verify() : session.report();
+        if (!request.reproduced.empty()) return session.reproduce();
         const int code = session.run();
         if (*run || code == exit_code::interrupted) return code;
         return std::max(code, session.report());

@@ -139,7 +139,8 @@ TEST_CASE("answers are said in sentences and stand under their names") {
     results.questions[0].declared = "after 12 runs";
     const Findings findings = answer_questions(results);
     REQUIRE(findings.tables.size() == 1);
-    CHECK(findings.tables[0].rows[0] == std::vector<std::string>{"1", "claim", "contradicted", "different (exploratory)"});
+    CHECK(findings.tables[0].rows[0] ==
+          std::vector<std::string>{"1", "claim", "contradicted", "different (exploratory)"});
     CHECK(sample::number_of(findings, "question[1].estimate") == Approx(0.1).margin(0.02));
     CHECK(sample::number_of(findings, "question[1].comparison[at ratio 0.25 against 0].p") < 1e-6);
     const std::string said = sample::sentences_of(findings);
@@ -147,6 +148,15 @@ TEST_CASE("answers are said in sentences and stand under their names") {
     CHECK(sample::has(said, "(the furthest of 2 comparisons), 95 % interval "));
     CHECK(sample::has(said, "Declared after 12 runs could be seen: exploratory, to be confirmed on new seeds."));
     CHECK(sample::has(said, "it says nothing of other nights or sites"));
+
+    results.questions[0].declared = "before any run";
+    CHECK(answer_questions(results).tables[0].rows[0][3] == "different");
+    results.questions[0].deviation = "its margin is 0.02, and 0.01 in the locked plan";
+    const Findings deviating = answer_questions(results);
+    CHECK(deviating.tables[0].rows[0][3] == "different (exploratory)");
+    CHECK(sample::has(sample::sentences_of(deviating),
+                      "Exploratory, since its margin is 0.02, and 0.01 in the locked plan: to be confirmed in a new "
+                      "locked plan, on new seeds."));
 
     results.questions.clear();
     CHECK(sample::has(sample::sentences_of(answer_questions(results)), "declares no question: it explores"));
