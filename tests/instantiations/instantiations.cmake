@@ -1,4 +1,4 @@
-# cmake -D COMPILER=... -D NM=... -D STAGE3=stage3_balancing.cpp -D ONE=one_level.cpp -D HUNDRED=hundred_levels.cpp -P ...
+# cmake -D COMPILER=... -D NM=... -D STAGE3=stage3_balancing.cpp -D CONTROLLED=stage3_powered.cpp -D ONE=one_level.cpp -D HUNDRED=hundred_levels.cpp -P ...
 # Compiles studies without optimisation, so that every instantiation leaves a symbol, and counts. Names are compared as
 # the compilers mangle them (nm -C gives up on numbers as template arguments); local symbols are Clang's constants.
 function(symbols_of source variable)
@@ -26,6 +26,12 @@ expect(2 "detail::run_cell<...>" "_ZN9equipoise6detail8run_cellI")
 expect(2 "sampler::UpsampleBy<...>::apply" "_ZNK9equipoise7sampler10UpsampleByI[^\n]+E5applyERNS_")
 expect(1 "sampler::UpsampleBy<Repeat, double>::apply" "_ZNK9equipoise7sampler10UpsampleByINS_6RepeatEdE5applyERNS_")
 expect(1 "sampler::UpsampleBy<Linear, double>::apply" "_ZNK9equipoise7sampler10UpsampleByINS_6LinearEdE5applyERNS_")
+
+# the same study with controls, which train on rows of their own in the same loop
+symbols_of(${CONTROLLED} symbols)
+expect(1 "fit<...> with controls" "_ZN9equipoise3fitI")
+expect(1 "detail::train_and_measure<...> with controls" "_ZN9equipoise6detail17train_and_measureI")
+expect(2 "detail::run_cell<...> with controls" "_ZN9equipoise6detail8run_cellI")
 
 foreach(levels ONE HUNDRED)
     symbols_of(${${levels}} symbols)

@@ -104,7 +104,7 @@ struct ControlWriter {
         for (std::size_t i = 0; i < pairs.seeds.size(); ++i)
             number(fmt::format("difference[{}]", pairs.seeds[i]), differences[i]);
         row(measure.words + ", A - A", summary.n > 0 ? mean_and_sem(summary) : std::string(no_value), "",
-            ControlOutcome::reported);
+            summary.n > 0 ? ControlOutcome::reported : ControlOutcome::cannot_be_told);
         if (summary.n == 0)
             return say(ControlOutcome::cannot_be_told,
                        "A/A: no seed has both runs yet, so it cannot be told what a difference of nothing looks like.");
