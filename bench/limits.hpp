@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <equipoise/model/panel_step.hpp>
 #include <equipoise/model/panels.hpp>
-#include <equipoise/model/tiles.hpp>
 
 #include <benchmark/benchmark.h>
 

@@ -35,7 +35,7 @@ grep -q 'nothing differs from it' good/report.md || { echo "report.md does not s
 grep -q '"state": "kept"' good/summary.json || { echo "summary.json does not speak of the lock"; failures=$((failures + 1)); }
 find good -type f -exec sha256sum {} + | sort >good.sums
 says 'the lock after results' 0 'The same plan is locked already' plan --quick --out good --lock
-says 'verify' 0 '6 records and |numbers verified' report --quick --out good --verify
+says 'verify' 0 '15 records and |numbers verified' report --quick --out good --verify
 
 # one run again
 id=$(basename "$(record_of good)" .json)
@@ -73,12 +73,12 @@ changed edited
 says 'records of another plan' 1 'it is of another plan (seed 789' report --quick --out edited --verify
 changed edited
 rm "$(record_of edited)"
-says 'a record that is gone' 1 'summary.json: complete is 6 there, and 5' report --quick --out edited --verify
+says 'a record that is gone' 1 'summary.json: complete is 15 there, and 14' report --quick --out edited --verify
 
 # a lock comes before results or not at all
 changed unlocked
 rm unlocked/plan.lock.json
-says 'a lock after results' 1 'unlocked holds 6 complete runs: a lock made after them would not be before results' plan --quick --out unlocked --lock
+says 'a lock after results' 1 'unlocked holds 15 complete runs: a lock made after them would not be before results' plan --quick --out unlocked --lock
 says 'no lock' 0 'The plan was not locked before results' report --quick --out unlocked
 changed edited
 sed -i 's/456/457/' edited/plan.lock.json

@@ -38,6 +38,8 @@ inline std::string id_of_contents(const Json& record) {
     for (const auto& [choice, label] : record.at("choices").items()) run.choices.emplace_back(choice, label);
     run.seed = record.at("seed");
     run.replicate = record.at("replicate");
+    run.control.name = record.value("control", "");
+    if (!run.control.name.empty()) run.control.kind = ControlKind::positive;  // any: an id tells them by their names
     return run.id(record.at("data").at("hash").get<std::string>(), record.at("code_version").get<std::string>());
 }
 
@@ -138,6 +140,7 @@ inline Verification verify_records(const RecordStore& store, const StudyProgram&
                 fault("its id is not that of its choices, seed, data and code; it was edited or renamed.");
             const auto place = static_cast<std::size_t>(planned - (*plan)["runs"].begin());
             if (place >= runs.size() || record.at("seed") != runs[place].seed ||
+                record.value("control", "") != runs[place].control.name ||
                 record.at("settings") != detail::json_of(runs[place].settings))
                 fault("plan.json takes it for a run with other levels or another seed.");
             else
