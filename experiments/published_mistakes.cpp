@@ -6,7 +6,7 @@
 namespace equipoise {
 
 struct PublishedMistakes : From<Stage2Baseline> {
-    static constexpr std::string_view name = "published_mistakes";
+    static constexpr std::string_view name  = "published_mistakes";
     static constexpr std::string_view about = "Which mistakes of a published study would have been seen in time?";
 
     // clang-format off
