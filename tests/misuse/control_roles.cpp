@@ -8,3 +8,6 @@ double f1(const metrics::FileScores<TestIid>& scores, const metrics::HonestThres
     return metrics::evaluate(scores, threshold).honest.counts.f1();
 }
 TrainingSet train_on(const data::Dataset& data, const data::Splits& splits) { return TrainingSet(data, splits.train); }
+auto standardise(const data::Dataset& data, const data::Splits& splits) {
+    return Standardise{}.fit(data, train_on(data, splits));
+}

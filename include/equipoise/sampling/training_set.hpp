@@ -74,6 +74,15 @@ class TrainingSet {
         }
     }
 
+    /// What is learned from is a training set; rows of a split by themselves are none.
+    template <SplitRole Role> TrainingSet(const data::SplitRows<Role>&) : classes_(0), groups_(0) {
+        static_assert(
+            !std::same_as<Role, Role>,
+            "rows of a split were given to something that learns from a training set, as features and samplers do; "
+            "required: a TrainingSet, which is made of the training rows alone; write TrainingSet(data, "
+            "splits.train).");
+    }
+
     std::size_t size() const { return rows_.size(); }
     std::size_t class_count() const { return classes_; }
     std::size_t group_count() const { return groups_; }

@@ -130,7 +130,7 @@ TEST_CASE("each treatment is trained once, and the bytes depend on nothing but t
     }
     {  // shards, the later ones first: a shard without the first run of a treatment trains it itself
         OneTreatment work;
-        for (std::size_t shard : {3, 1, 2})
+        for (std::size_t shard : {3U, 1U, 2U})
             work.run({.jobs = 1, .shard = shard, .shards = 3, .first_of_treatment = work.first});
         CHECK(OneTreatment::trained == 4);
         CHECK(bytes_of(work) == alone);
