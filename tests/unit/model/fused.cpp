@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/model/fused.hpp>
+
 #include "catch.hpp"
 #include "small_data.hpp"
 #include <equipoise/augment/mixup.hpp>
 #include <equipoise/model/fit.hpp>
-#include <equipoise/model/fused.hpp>
 #include <equipoise/sampling/sampler.hpp>
 
 #include <algorithm>
