@@ -50,6 +50,7 @@ struct Request {
     std::string shard = "1/1";
     std::vector<std::uint64_t> seeds;
     std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
+    std::uint64_t memory = half_of_memory();
     bool is_quick = false, is_fresh = false, as_json = false, trains_once = false;
     bool is_locked = false;    ///< plan --lock
     bool is_verified = false;  ///< report --verify
@@ -75,6 +76,7 @@ inline void add_run_options(CLI::App& verb, Request& request) {
     add_out_option(verb, request);
     verb.add_option("--jobs", request.jobs, "runs side by side, one thread each (default: one for each processor)")
         ->check(CLI::Range(1, 4096));
+    add_memory_flag(verb, request.memory);
     verb.add_option("--shard", request.shard, "do part i of n of the runs: i/n, i from 1");
     verb.add_flag("--fresh", request.is_fresh, "do all runs again (default: go on where it stopped)");
     verb.add_flag("--dedupe", request.trains_once,
@@ -290,7 +292,7 @@ class Session {
         }
     }
     RunContext context() const {
-        return RunContext(data_, request_.is_quick, [] { return interrupt_was_asked.load(); });
+        return RunContext(data_, request_.is_quick, [] { return interrupt_was_asked.load(); }, request_.memory);
     }
 
     StudyProgram program_;
@@ -318,6 +320,7 @@ EQUIPOISE_INLINE int run_program(StudyProgram program, const char* own_code, int
         app.add_subcommand("plan", "the design, its runs and what each trains on, before anything is trained");
     detail::add_data_options(*plan, request);
     detail::add_out_option(*plan, request);
+    detail::add_memory_flag(*plan, request.memory);
     plan->add_flag("--json", request.as_json, "for programs");
     plan->add_flag("--lock", request.is_locked, "write plan.lock.json into the folder of results, before any run");
     CLI::App* run = app.add_subcommand("run", "train what is not done yet");

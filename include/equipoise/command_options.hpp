@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <optional>
 #include <string_view>
@@ -23,6 +24,14 @@ inline void add_column_flags(CLI::App& app, data::LoadOptions& options) {
                    "column whose values stay on one side of a split, in place of recorder-nights");
     app.add_option("--feature-columns", options.feature_columns,
                    "columns of a .csv that are the numbers, counted from 1, for example 1-24");
+}
+
+/// The most memory that the training set of one run may take, for verbs that make training sets.
+inline void add_memory_flag(CLI::App& app, std::uint64_t& bytes) {
+    app.add_option("--memory", bytes,
+                   "memory that the training set of one run may take, for example 500MB or 8GB (default: half of this "
+                   "machine's)")
+        ->transform(CLI::AsSizeValue(false));
 }
 
 /// Nothing where the arguments are understood; else the exit code: 0 where help was asked for, 1 after one sentence.

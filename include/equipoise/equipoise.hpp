@@ -15,8 +15,12 @@
 #include <equipoise/model/schedule.hpp>
 #include <equipoise/report/analyses.hpp>
 #include <equipoise/sampling/batches.hpp>
+#include <equipoise/sampling/class_weights.hpp>
 #include <equipoise/sampling/cohort.hpp>
+#include <equipoise/sampling/composition.hpp>
 #include <equipoise/sampling/sampler.hpp>
+#include <equipoise/sampling/smote.hpp>
+#include <equipoise/sampling/targeted.hpp>
 #include <equipoise/sampling/undersample.hpp>
 #include <equipoise/sampling/upsample.hpp>
 #include <equipoise/study/sources.hpp>

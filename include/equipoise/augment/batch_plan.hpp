@@ -10,8 +10,9 @@
 
 namespace equipoise {
 
-/// The rows of one training step: each a weighted sum of embeddings of the data set, with soft targets [classes].
-/// Whoever trains gathers the numbers; augmentations only change weights and targets. Reuses its memory.
+/// The rows of one training step: each a weighted sum of embeddings of the data set, with soft targets [classes]
+/// and a weight in the loss. Whoever trains gathers the numbers; augmentations only change weights and targets. Reuses
+/// its memory.
 class BatchPlan {
   public:
     explicit BatchPlan(std::size_t class_count) : classes_(class_count) {}
@@ -21,11 +22,13 @@ class BatchPlan {
         starts_.assign(1, 0);
         terms_.clear();
         targets_.clear();
+        loss_weights_.clear();
         for (std::uint32_t row : rows) {
             const auto terms = set.terms(row);
             const auto targets = set.targets(row);
             terms_.insert(terms_.end(), terms.begin(), terms.end());
             targets_.insert(targets_.end(), targets.begin(), targets.end());
+            loss_weights_.push_back(set.loss_weight(row));
             starts_.push_back(static_cast<std::uint32_t>(terms_.size()));
         }
     }
@@ -39,12 +42,14 @@ class BatchPlan {
         return std::span(targets_).subspan(row * classes_, classes_);
     }
     std::span<float> all_targets() { return targets_; }  ///< [size x classes]
+    float loss_weight(std::size_t row) const { return loss_weights_[row]; }
 
-    /// Replaces every row i by weights[i] * row i + (1 - weights[i]) * row partners[i], targets too.
+    /// Replaces every row i by weights[i] * row i + (1 - weights[i]) * row partners[i], targets and loss weights too.
     void blend(std::span<const std::uint32_t> partners, std::span<const float> weights) {
         old_starts_.swap(starts_);
         old_terms_.swap(terms_);
         old_targets_ = targets_;
+        old_loss_weights_ = loss_weights_;
         starts_.assign(1, 0);
         terms_.clear();
         for (std::size_t row = 0; row < partners.size(); ++row) {
@@ -52,6 +57,8 @@ class BatchPlan {
             append_scaled(row, is_own_partner ? 1 : weights[row]);
             if (!is_own_partner) append_scaled(partners[row], 1 - weights[row]);
             starts_.push_back(static_cast<std::uint32_t>(terms_.size()));
+            loss_weights_[row] =
+                mixed_loss_weight(old_loss_weights_[row], old_loss_weights_[partners[row]], weights[row]);
             for (std::size_t c = 0; c < classes_; ++c)
                 targets_[row * classes_ + c] = weights[row] * old_targets_[row * classes_ + c] +
                                                (1 - weights[row]) * old_targets_[partners[row] * classes_ + c];
@@ -67,6 +74,7 @@ class BatchPlan {
     std::vector<std::uint32_t> starts_{0}, old_starts_{0};
     std::vector<Term> terms_, old_terms_;
     std::vector<float> targets_, old_targets_;
+    std::vector<float> loss_weights_, old_loss_weights_;
 };
 
 }  // namespace equipoise

@@ -6,12 +6,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
 #include <numbers>
+#include <numeric>
 
 namespace equipoise::math {
 
@@ -109,6 +112,16 @@ inline double log1p(double x) {
     const double sum = 1 + x;
     if (sum == 1) return x;
     return log(sum) * (x / (sum - 1));
+}
+
+/// The sum of term(0) ... term(count - 1) in eight lanes, which the compiler makes vectors of.
+inline double sum_in_lanes(std::size_t count, auto&& term) {
+    std::array<double, 8> sums{};
+    std::size_t i = 0;
+    for (; i + sums.size() <= count; i += sums.size())
+        for (std::size_t lane = 0; lane < sums.size(); ++lane) sums[lane] += term(i + lane);
+    for (; i < count; ++i) sums[0] += term(i);
+    return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 
 /// log(1 + e^x), without overflow.

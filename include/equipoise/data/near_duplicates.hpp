@@ -10,6 +10,7 @@
 #pragma once
 
 #include <equipoise/base/hash.hpp>
+#include <equipoise/base/math.hpp>
 #include <equipoise/base/random.hpp>
 #include <equipoise/data/column_facts.hpp>
 #include <equipoise/data/dataset.hpp>
@@ -53,15 +54,7 @@ struct PairCounts {
 
 namespace detail {
 
-/// The sum of term(0) ... term(count - 1) in eight lanes, which the compiler makes vectors of.
-inline double sum_in_lanes(std::size_t count, auto&& term) {
-    std::array<double, 8> sums{};
-    std::size_t i = 0;
-    for (; i + sums.size() <= count; i += sums.size())
-        for (std::size_t lane = 0; lane < sums.size(); ++lane) sums[lane] += term(i + lane);
-    for (; i < count; ++i) sums[0] += term(i);
-    return std::accumulate(sums.begin(), sums.end(), 0.0);
-}
+using math::sum_in_lanes;
 
 /// Rows as vectors of length 1 of their centred, scaled numbers. A row in the middle of all has no direction.
 class UnitRows {

@@ -91,13 +91,17 @@ LearningCurve fit(Network& network, const TrainingSet& set, BatchOrder& batches,
         if (is_asked_to_stop()) throw Interrupted{};
         double sum = 0;
         std::vector<double> targets(set.class_count());  // mean of the batches' means, as `sum` is of their losses
+        double weight = 1;                               // likewise, of the rows' weights in the loss
         const std::size_t end = std::min(at.steps, at.step + epoch_steps);
         const std::size_t steps = end - at.step;
         for (; at.step < end; ++at.step) {
             const bool is_last = at.step + 1 == at.steps;
-            for (std::size_t row = 0; row < batch.size(); ++row)
+            for (std::size_t row = 0; row < batch.size(); ++row) {
+                const auto rows_of_epoch = static_cast<double>(batch.size() * steps);
+                weight += (batch.loss_weight(row) - 1.0f) / rows_of_epoch;
                 for (std::size_t c = 0; c < targets.size(); ++c)
-                    targets[c] += batch.targets(row)[c] / static_cast<double>(batch.size() * steps);
+                    targets[c] += batch.loss_weight(row) * batch.targets(row)[c] / rows_of_epoch;
+            }
             if (!is_last) draw(upcoming);
             sum += network.step(batch, is_last ? nullptr : &upcoming,
                                 optimiser.learning_rate * training.schedule.factor(at));
@@ -105,7 +109,8 @@ LearningCurve fit(Network& network, const TrainingSet& set, BatchOrder& batches,
         }
         curve.train_loss.push_back(sum / static_cast<double>(steps));
         curve.monitor_loss.push_back(mean_loss(network, loss.function, data, monitor.rows, monitor_labels));
-        curve.base_rate_loss = base_rate_loss(loss.function, targets);
+        for (double& target : targets) target /= weight;
+        curve.base_rate_loss = weight * base_rate_loss(loss.function, targets);
         curve.steps = at.step;
         if (curve.monitor_loss.back() < best_loss) {
             best_loss = curve.monitor_loss.back();

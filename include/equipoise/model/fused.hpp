@@ -90,12 +90,14 @@ class Network {
     double slopes_of_loss(const BatchPlan& batch, const Rows& logits, Rows& slopes) const {
         const double share = 1.0 / static_cast<double>(batch.size());
         double sum = 0;
-        for (std::size_t row = 0; row < batch.size(); ++row)
+        for (std::size_t row = 0; row < batch.size(); ++row) {
+            const double weight = batch.loss_weight(row);
             for (std::size_t c = 0; c < batch.class_count(); ++c) {
                 const double logit = logits[row][c], target = batch.targets(row)[c];
-                sum += loss_.function.value(logit, target);
-                slopes[row][c] = static_cast<float>(loss_.function.slope(logit, target) * share);
+                sum += weight * loss_.function.value(logit, target);
+                slopes[row][c] = static_cast<float>(loss_.function.slope(logit, target) * (weight * share));
             }
+        }
         return sum * share;
     }
 

@@ -175,11 +175,12 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
         const double share = 1.0 / static_cast<double>(batch.size());
         double sum = 0;
         for (std::size_t i = 0; i < batch.size(); ++i) {
+            const double weight = batch.loss_weight(i);
             for (std::size_t c = 0; c < batch.class_count(); ++c) {
                 Scalar& flow = flow_(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(c));
                 const double logit = flow, target = batch.targets(i)[c];
-                sum += loss_.function.value(logit, target);
-                flow = static_cast<Scalar>(loss_.function.slope(logit, target) * share);
+                sum += weight * loss_.function.value(logit, target);
+                flow = static_cast<Scalar>(loss_.function.slope(logit, target) * (weight * share));
             }
         }
         return sum * share;

@@ -1,11 +1,13 @@
 /// cohort.hpp: which rows of the training split a study works with, before its sampling steps.
 ///
-/// In this order: positives filtered by quality, classes made equal (or not), and a share of what is left held out as
-/// monitor rows for learning curves and early stopping. Only what remains reaches the samplers.
+/// In this order: positives filtered by quality, classes made equal (or not: KeepAll; see also
+/// sampling/composition.hpp), and a share of what is left held out as monitor rows for learning curves and early
+/// stopping. Only what remains reaches the samplers. The second slot takes one sampler or a chain, Sampling<...>.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <equipoise/base/description.hpp>
+#include <equipoise/sampling/sampler.hpp>
 #include <equipoise/sampling/training_set.hpp>
 #include <equipoise/sampling/undersample.hpp>
 
@@ -103,6 +105,9 @@ template <class Share> struct MonitorFraction {
     }
 };
 
+template <class T> inline constexpr bool is_balance = Sampler<T>;
+template <class... Steps> inline constexpr bool is_balance<Sampling<Steps...>> = (Sampler<Steps> && ...);
+
 template <class Filter, class Balance, class Held> struct Cohort {
     static constexpr std::string_view name = "cohort";
     [[no_unique_address]] Filter filter;
@@ -110,7 +115,9 @@ template <class Filter, class Balance, class Held> struct Cohort {
     [[no_unique_address]] Held held;
 
     CohortRows form(const data::Dataset& data, const data::Splits& splits,
-                    const std::vector<std::uint32_t>& group_of_row, const RandomStreams& streams) const {
+                    const std::vector<std::uint32_t>& group_of_row, const RandomStreams& streams) const
+        requires is_balance<Balance>
+    {
         CohortRows cohort{TrainingSet(data, splits.train), {}, {}, {}};
         Treatment filtered(std::string(Filter::name), cohort.train.group_count());
         filtered.rows_in = cohort.train.counts();
@@ -123,7 +130,10 @@ template <class Filter, class Balance, class Held> struct Cohort {
             filtered.dropped[c] = filtered.rows_in[c] - filtered.kept[c];
         cohort.treatments.push_back(filtered);
 
-        cohort.treatments.push_back(balance.apply(cohort.train, streams));
+        if constexpr (Sampler<Balance>)
+            cohort.treatments.push_back(balance.apply(cohort.train, streams));
+        else
+            for (Treatment& done : balance.apply(cohort.train, streams)) cohort.treatments.push_back(std::move(done));
         cohort.treatments.push_back(held.take(cohort.train, group_of_row, streams, cohort.monitor.rows));
 
         for (std::uint32_t row : splits.validation.rows)
@@ -136,6 +146,7 @@ template <class Filter, class Balance, class Held> struct Cohort {
 }  // namespace sampler
 
 /// using cohort = Cohort<Quality<"high", "medium">, Undersample, MonitorFraction<0.2>>;
+/// using cohort = Cohort<AnyQuality, Sampling<LowQualityShare<0.25>, Undersample>, MonitorFraction<0.2>>;
 template <class Filter, class Balance, class Held> using Cohort = sampler::Cohort<Filter, Balance, Held>;
 template <auto Share> using MonitorFraction = sampler::MonitorFraction<Checked<ShareNumber, Share>>;
 

@@ -26,12 +26,15 @@ namespace equipoise {
 /// What all runs of one process share, read-only but for the cache of splits. Safe to use from many threads.
 class RunContext {
   public:
-    RunContext(const data::Dataset& data, bool is_quick, std::function<bool()> is_asked_to_stop)
+    /// `memory`: the most that the training set of one run may take, in bytes.
+    RunContext(const data::Dataset& data, bool is_quick, std::function<bool()> is_asked_to_stop,
+               std::uint64_t memory = half_of_memory())
         : data_(&data),
           groups_(data::independent_groups(data)),
           files_(data::file_of_each_row(data)),
           is_quick_(is_quick),
-          is_asked_to_stop_(std::move(is_asked_to_stop)) {
+          is_asked_to_stop_(std::move(is_asked_to_stop)),
+          memory_(memory) {
         for (std::uint32_t row = 0; row < data.rows(); ++row) {
             first_row_of_file_.try_emplace(files_[row], row);
             if (data::is_positive(data, row)) positive_files_.insert(files_[row]);
@@ -68,6 +71,7 @@ class RunContext {
         return policies;
     }
     const std::function<bool()>& is_asked_to_stop() const { return is_asked_to_stop_; }
+    std::uint64_t memory() const { return memory_; }
 
     /// The splits of a policy, divided and checked once for all runs whose policy has this label; those asked for on
     /// the command line come with the data.
@@ -123,6 +127,7 @@ class RunContext {
     std::vector<std::pair<std::string, const data::Column*>> part_columns_;
     bool is_quick_;
     std::function<bool()> is_asked_to_stop_;
+    std::uint64_t memory_;
     mutable std::mutex mutex_;
     mutable std::map<std::string, std::unique_ptr<data::CleanSplits>> splits_;
     mutable std::optional<data::NearDuplicates> near_duplicates_;  ///< of the data set, found once
@@ -192,6 +197,7 @@ TrainingPlan form_training_plan(const Policies& policies, const Run& run, const 
     const RandomStreams streams{run.seed, run.replicate};
     const data::Splits& splits = context.splits(run.choices.front().second, policies.split);
     CohortRows cohort = policies.cohort.form(context.data(), splits, context.groups(), streams);
+    cohort.train.limit_memory(context.memory());
     if (run.control.change != nullptr) cohort.treatments.push_back(run.control.change(cohort, streams));
     Inputs inputs = policies.features.fit(context.data(), cohort.train);
     outcome.treatments = cohort.treatments;

@@ -9,9 +9,11 @@
 #include <equipoise/base/description.hpp>
 #include <equipoise/metrics/scores.hpp>
 #include <equipoise/model/fit.hpp>
+#include <equipoise/sampling/class_weights.hpp>
 #include <equipoise/sampling/cohort.hpp>
 #include <equipoise/sampling/controls.hpp>
 #include <equipoise/sampling/sampler.hpp>
+#include <equipoise/sampling/targeted.hpp>
 #include <equipoise/sampling/upsample.hpp>
 #include <equipoise/study/questions.hpp>
 
@@ -247,9 +249,24 @@ inline constexpr ClassSizes class_sizes_after<sampler::UpsampleTo<Mode, RatioNum
     RatioNumber<Ratio>::each([](double ratio) { return ratio <= 1; })   ? ClassSizes::filled_to_less
     : RatioNumber<Ratio>::each([](double ratio) { return ratio >= 1; }) ? ClassSizes::made_equal
                                                                         : ClassSizes::kept;
+template <class Mode, auto Ratio>
+inline constexpr ClassSizes class_sizes_after<sampler::UpsampleToSharedCount<Mode, RatioNumber<Ratio>>> =
+    RatioNumber<Ratio>::each([](double ratio) { return ratio <= 1; }) ? ClassSizes::filled_to_less
+                                                                      : ClassSizes::changed;
+template <class Kind, class Step>
+inline constexpr ClassSizes class_sizes_after<sampler::Targeted<Kind, Step>> = class_sizes_after<Step>;
+template <> inline constexpr ClassSizes class_sizes_after<ClassWeights> = ClassSizes::kept;
+template <class... Steps>
+inline constexpr ClassSizes class_sizes_after<sampler::Sampling<Steps...>> = [] {
+    ClassSizes sizes = ClassSizes::kept;
+    for (ClassSizes after : {class_sizes_after<Steps>..., ClassSizes::kept})
+        if (after != ClassSizes::kept) sizes = after;
+    return sizes;
+}();
 template <class Cohort> inline constexpr bool makes_classes_equal = false;
-template <class Filter, class Held>
-inline constexpr bool makes_classes_equal<sampler::Cohort<Filter, Undersample, Held>> = true;
+template <class Filter, class Balance, class Held>
+inline constexpr bool makes_classes_equal<sampler::Cohort<Filter, Balance, Held>> =
+    class_sizes_after<Balance> == ClassSizes::made_equal;
 
 /// Every UpsampleTo can add rows. After a step that made the classes equal, one with no ratio above 1 cannot: each
 /// class already has floor(ratio x rows of the largest class). From the types as written, so that all levels are looked

@@ -39,3 +39,17 @@ TEST_CASE("blending mixes rows and targets; a row that is its own partner stays"
     CHECK(batch.terms(2)[0] == Term{1, 1});
     CHECK(batch.targets(2)[0] == 1);
 }
+
+TEST_CASE("weights in the loss come with the rows and are blended as targets are; weights of 1 stay 1") {
+    const auto data = small_data::make(2, 2);
+    TrainingSet set(data, small_data::all_rows(data));
+    set.set_loss_weight(3, 3);
+    BatchPlan batch(1);
+    batch.take(set, std::array<std::uint32_t, 3>{0, 3, 1});
+    CHECK(batch.loss_weight(0) == 1);
+    CHECK(batch.loss_weight(1) == 3);
+    batch.blend(std::array<std::uint32_t, 3>{2, 0, 1}, std::array<float, 3>{0.3f, 0.75f, 0.1f});
+    CHECK(batch.loss_weight(0) == 1);
+    CHECK(batch.loss_weight(1) == 2.5f);
+    CHECK(batch.loss_weight(2) == Approx(2.8f));
+}

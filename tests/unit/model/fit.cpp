@@ -19,9 +19,12 @@ template <class TrainingSpec> struct Fitted {
     LearningCurve curve;
     double monitor_loss_at_end = 0;
 
-    explicit Fitted(const std::function<bool()>& stop = [] { return false; }, bool by_others_labels = false) {
+    explicit Fitted(
+        const std::function<bool()>& stop = [] { return false; }, bool by_others_labels = false,
+        float weight_of_positives = 1) {
         for (std::uint32_t row = 0; row < data.rows(); ++row) (row % 4 == 0 ? monitor.rows : train.rows).push_back(row);
-        const TrainingSet set(data, train);
+        TrainingSet set(data, train);
+        for (std::uint32_t row : set.rows_by_group()[1]) set.set_loss_weight(row, weight_of_positives);
         const RandomStreams streams{5, 0};
         const auto training = Settled<TrainingSpec>::in({});
         const auto model = Settled<Mlp<Dense<16>, Relu>>::in({});
@@ -99,4 +102,15 @@ TEST_CASE("the base rate's loss is that of the best constant answer to the same 
     const Fitted<Training<Epochs<1>, BatchSize<32>>> fitted;
     CHECK(fitted.curve.base_rate_loss == Approx(std::log(2)).epsilon(1e-2));
     CHECK(fitted.curve.train_loss.back() < fitted.curve.base_rate_loss);
+}
+
+TEST_CASE("the base rate of weighted rows is that of their weighted targets, and weighs as much as they do") {
+    using Spec = Training<Epochs<1>, BatchSize<30>>;
+    const auto never = [] { return false; };
+    const Fitted<Spec> plain, weighted(never, false, 3);
+    CHECK(plain.curve.base_rate_loss == Approx(std::log(2)).epsilon(1e-12));
+    // half of the rows weigh 3: of 4 parts 3 are positive, and a row weighs 2 on the mean
+    const double entropy = -(0.75 * std::log(0.75) + 0.25 * std::log(0.25));
+    CHECK(weighted.curve.base_rate_loss == Approx(2 * entropy).epsilon(1e-12));
+    CHECK(weighted.curve.train_loss != plain.curve.train_loss);
 }

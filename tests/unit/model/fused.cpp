@@ -23,12 +23,15 @@ struct Difference {
 /// Trains three epochs with the fused backend and with the readable one in double, on the same streams.
 template <class Model, class Augmentation = NoAugmentation,
           class Optimiser = AdamW<LearningRate<2e-3>, WeightDecay<0.01>>>
-Difference compare(std::size_t width, std::size_t classes, std::size_t batch_size) {
+Difference compare(std::size_t width, std::size_t classes, std::size_t batch_size, bool is_weighted = false) {
     const auto data = small_data::make(90, 85, width, classes);
     data::SplitRows<Train> train;
     data::SplitRows<Monitor> monitor;
     for (std::uint32_t row = 0; row < data.rows(); ++row) (row % 4 == 0 ? monitor.rows : train.rows).push_back(row);
-    const TrainingSet set(data, train);
+    TrainingSet set(data, train);
+    if (is_weighted)
+        for (std::uint32_t row = 0; row < set.size(); ++row)
+            set.set_loss_weight(row, 0.5f + 0.125f * static_cast<float>(row % 16));
     const RandomStreams streams{5, 0};
     auto training = Settled<Training<Epochs<3>, BatchSize<32>>>::in({});
     training.batch_size = static_cast<int>(batch_size);
@@ -112,6 +115,11 @@ TEST_CASE("the fused backend agrees for unusual orders of layers") {
 TEST_CASE("the fused backend agrees with blended rows and with Adam") {
     CHECK(agrees(compare<BaselineModel, Augmentation<Mixup<0.4>>>(37, 1, 32)));
     CHECK(agrees(compare<BaselineModel, NoAugmentation, Adam<LearningRate<1e-3>>>(37, 1, 32)));
+}
+
+TEST_CASE("the fused backend agrees with weighted rows, blended or not") {
+    CHECK(agrees(compare<BaselineModel>(37, 1, 32, true)));
+    CHECK(agrees(compare<BaselineModel, Augmentation<Mixup<0.4>>>(37, 3, 7, true)));
 }
 
 TEST_CASE("the fused backend takes dense layers, ReLU and dropout, and says what it does not take") {

@@ -12,9 +12,11 @@ using namespace equipoise;
 namespace {
 
 /// Gradients of the loss by central differences in double, against those of the backward pass.
-template <class Model> double largest_gradient_error(std::size_t classes, double l2) {
+template <class Model> double largest_gradient_error(std::size_t classes, double l2, bool is_weighted = false) {
     const auto data = small_data::make(6, 6, 5, classes);
-    const TrainingSet set(data, small_data::all_rows(data));
+    TrainingSet set(data, small_data::all_rows(data));
+    if (is_weighted)
+        for (std::uint32_t row = 0; row < 12; ++row) set.set_loss_weight(row, 0.25f * static_cast<float>(row + 1));
     std::vector<std::uint32_t> rows(12);
     std::iota(rows.begin(), rows.end(), 0u);
     BatchPlan batch(classes);
@@ -63,6 +65,8 @@ TEST_CASE("gradients agree with finite differences") {
     CHECK(largest_gradient_error<Mlp<Dense<7>, Relu>>(1, 0) < 1e-6);
     CHECK(largest_gradient_error<Mlp<Dropout<0.25>, Dense<7>, Relu, Dropout<0.5>>>(1, 0) < 1e-6);
     CHECK(largest_gradient_error<Mlp<Dense<7>, Relu, Dense<3>, Relu, Dropout<0.25>>>(3, 0) < 1e-6);
+    CHECK(largest_gradient_error<Mlp<Dense<7>, Relu>>(1, 0, true) < 1e-6);
+    CHECK(largest_gradient_error<Mlp<Dense<7>, Relu>>(3, 0, true) < 1e-6);
 }
 
 TEST_CASE("the same streams make the same network, and training it gives the same bits") {
@@ -78,6 +82,31 @@ TEST_CASE("the same streams make the same network, and training it gives the sam
     for (int step = 0; step < 20; ++step) CHECK(first.step(batch, nullptr, 1e-2) == second.step(batch, nullptr, 1e-2));
     CHECK(first.weights() == second.weights());
     CHECK(first.logits(rows) == second.logits(rows));
+}
+
+TEST_CASE("a row of weight 3 is a row that stands in the batch three times, but for the number of rows") {
+    const auto data = small_data::make(3, 3);
+    TrainingSet set(data, small_data::all_rows(data));
+    set.set_loss_weight(4, 3);
+    const auto model = Settled<Mlp<Dense<4>, Relu>>::in({});
+    const loss::Loss<BinaryCrossEntropy, NoPenalty> objective;
+    const optimiser::Adam<double> adam{1e-3};
+    using Network = reference::Network<double, std::remove_const_t<decltype(model)>,
+                                       std::remove_const_t<decltype(objective)>, std::remove_const_t<decltype(adam)>>;
+    Network network(model, objective, adam, data, {11, 0});
+    BatchPlan weighted(1), repeated(1);
+    weighted.take(set, std::vector<std::uint32_t>{0, 4});
+    set.set_loss_weight(4, 1);
+    repeated.take(set, std::vector<std::uint32_t>{0, 4, 4, 4});
+    const auto gradients = [&](const BatchPlan& batch) {
+        std::vector<double> numbers{network.gradients(batch)};
+        network.for_each_parameter(
+            [&](Parameter<double> p) { numbers.insert(numbers.end(), p.gradient.begin(), p.gradient.end()); });
+        return numbers;
+    };
+    const auto once = gradients(weighted), thrice = gradients(repeated);
+    REQUIRE(once.size() == thrice.size());
+    for (std::size_t i = 0; i < once.size(); ++i) CHECK(once[i] == Approx(2 * thrice[i]).margin(1e-15));
 }
 
 TEST_CASE("restored weights give the same logits") {
