@@ -4,6 +4,7 @@
 
 #include <equipoise/augment/label_smoothing.hpp>
 #include <equipoise/augment/mixup.hpp>
+#include <equipoise/augment/noise.hpp>
 #include <equipoise/baselines.hpp>
 #include <equipoise/data/splits.hpp>
 #include <equipoise/main.hpp>

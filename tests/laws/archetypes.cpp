@@ -101,6 +101,14 @@ struct JoinEnds {
     }
 };
 
+/// The first number of a row is halved, or not.
+struct HalveFirst {
+    static constexpr std::string_view name = "halve_first";
+    template <class Scalar> void change(std::span<Scalar> numbers, Stream draws) const {
+        if (draws.uniform() < 0.5) numbers[0] /= 2;
+    }
+};
+
 /// y = gain x, one gain for each unit.
 struct Gain {
     static constexpr std::string_view name = "gain";
@@ -137,6 +145,24 @@ struct SquaredDistance {
     static constexpr std::string_view name = "squared_distance";
     double value(double z, double y) const { return (z - y) * (z - y) / 2; }
     double slope(double z, double y) const { return z - y; }
+};
+
+/// A quarter of the squared distance of a row's logits and targets, and one of their sums.
+struct SquaredDistances {
+    static constexpr std::string_view name = "squared_distances";
+    double row(std::span<const double> logits, std::span<const double> targets, std::span<double> slopes) const {
+        double sum = 0, value = 0;
+        for (std::size_t c = 0; c < logits.size(); ++c) {
+            slopes[c] = logits[c] - targets[c];
+            sum += slopes[c];
+            value += slopes[c] * slopes[c] / 4;
+        }
+        for (double& slope : slopes) slope = slope / 2 + sum / 2;
+        return value + sum * sum / 4;
+    }
+    void to_scores(std::span<float> row) const {
+        for (float& score : row) score = std::clamp(score, 0.0f, 1.0f);
+    }
 };
 
 /// w -= learning rate x gradient.
@@ -212,9 +238,9 @@ struct Archetypes {
     using features = archetype::Centred;
     using sampling =
         Sampling<archetype::DropFirst, UpsampleBy<archetype::Thrice, Levels<"ratio", 0.5, 1>>, archetype::Cyclic>;
-    using augmentation = Augmentation<archetype::JoinEnds, archetype::Doubt>;
+    using augmentation = Augmentation<archetype::JoinEnds, archetype::Doubt, archetype::HalveFirst>;
     using model = Mlp<archetype::Gain, Dense<6>, Relu>;
-    using loss = Loss<archetype::SquaredDistance, L2<1e-4>>;
+    using loss = Loss<Factor<"loss", archetype::SquaredDistance, archetype::SquaredDistances>, L2<1e-4>>;
     using optimiser = archetype::Sgd<LearningRate<Levels<"rate", 0.05>>>;
     using training = Training<Epochs<8>, BatchSize<16>, archetype::Harmonic>;
     using evaluation = FileScore<archetype::Least>;
@@ -230,8 +256,10 @@ TEST_CASE("archetypes keep the laws") {
     laws::of_batching(archetype::Cyclic{});
     laws::of_batch_augmentation(archetype::Doubt{}, false);
     laws::of_set_augmentation(archetype::JoinEnds{});
+    laws::of_input_augmentation(archetype::HalveFirst{});
     laws::of_layer(archetype::Gain{});
     laws::of_loss(archetype::SquaredDistance{});
+    laws::of_loss(archetype::SquaredDistances{}, false);
     laws::of_optimiser(archetype::Sgd<double>{0.05});
     laws::of_schedule(archetype::Harmonic{});
     laws::of_aggregate(archetype::Least{});
@@ -242,8 +270,8 @@ TEST_CASE("a study of archetypes plans, trains and measures") {
     const data::Dataset data = program.make_data(false);
     const RunContext context(data, false, [] { return false; });
     const std::vector<Run> runs = program.plan(program.seeds);
-    REQUIRE(runs.size() == 4);
-    CHECK(runs[3].title() == "ratio=1 rate=0.05 seed=2");
+    REQUIRE(runs.size() == 8);
+    CHECK(runs[7].title() == "ratio=1 loss=squared_distances rate=0.05 seed=2");
 
     const RunOutcome outcome = program.run[runs[0].cell](runs[0], context);
     std::vector<std::string> policies;
@@ -264,4 +292,9 @@ TEST_CASE("a study of archetypes plans, trains and measures") {
     CHECK(examined.training_set_hash == outcome.training_set_hash);
     CHECK(examined.curve.steps == outcome.curve.steps);
     CHECK(program.analyses[0](Results{}).numbers[0].second == 0);
+
+    const RunOutcome of_rows = program.run[runs[7].cell](runs[7], context);
+    CHECK(of_rows.curve.train_loss.back() < of_rows.curve.train_loss.front());
+    CHECK(of_rows.splits[1].auroc.value() > 0.6);
+    CHECK(std::isnan(of_rows.curve.base_rate_loss));
 }

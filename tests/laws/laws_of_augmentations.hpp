@@ -1,4 +1,4 @@
-/// laws_of_augmentations.hpp: what every BatchAugmentation and every SetAugmentation keeps to.
+/// laws_of_augmentations.hpp: what every BatchAugmentation, SetAugmentation and InputAugmentation keeps to.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -6,6 +6,9 @@
 #include <equipoise/augment/augmentation.hpp>
 
 #include <cmath>
+#include <cstdint>
+#include <span>
+#include <vector>
 
 namespace laws {
 
@@ -58,9 +61,9 @@ template <BatchAugmentation T> void of_batch_augmentation(const T& augmentation,
     }
 }
 
-/// The treatment balances and adds no row; weights sum to 1 and name rows that were there; the same streams give the
-/// same set.
-template <SetAugmentation T> void of_set_augmentation(const T& augmentation) {
+/// The treatment balances and adds no row; weights sum to 1 and name rows that were there; targets are numbers; the
+/// same streams give the same set. `draws`: whether others give another.
+template <SetAugmentation T> void of_set_augmentation(const T& augmentation, bool draws = true) {
     CHECK_FALSE(std::string_view(T::name).empty());
     for (const data::Dataset& data : data_sets()) {
         const auto split = every_other_row(data);
@@ -73,12 +76,44 @@ template <SetAugmentation T> void of_set_augmentation(const T& augmentation) {
             for (std::size_t row = 0; row < set.size(); ++row) {
                 CHECK(weight_of(set.terms(row)) == Approx(1).margin(1e-5));
                 for (const Term& term : set.terms(row)) CHECK(std::ranges::binary_search(split.rows, term.row));
+                for (float target : set.targets(row)) CHECK(std::isfinite(target));
             }
             return set.hash();
         };
         const auto hash = prepared({123, 0});
         CHECK(hash == prepared({123, 0}));
-        if (hash != untouched.hash()) CHECK(hash != prepared({456, 0}));
+        if (hash != untouched.hash()) CHECK((hash != prepared({456, 0})) == draws);
+    }
+}
+
+/// The same stream gives the same numbers, another one others; in double they are those in float, up to rounding; they
+/// stay finite. `changes`: whether anything changes at all.
+template <InputAugmentation T> void of_input_augmentation(const T& augmentation, bool changes = true) {
+    CHECK_FALSE(std::string_view(T::name).empty());
+    const Stream stream(1, "numbers");
+    for (std::size_t width : {1u, 2u, 37u, 1024u}) {
+        std::vector<float> before(width);
+        Stream values(2, "values");
+        for (float& value : before) value = 1 + static_cast<float>(values.uniform());
+        const auto changed = [&]<class Scalar>(Scalar, std::uint64_t row) {
+            std::vector<Scalar> numbers(before.begin(), before.end());
+            augmentation.change(std::span<Scalar>(numbers), stream.substream(row));
+            REQUIRE(numbers.size() == width);
+            for (Scalar number : numbers) CHECK(std::isfinite(number));
+            return numbers;
+        };
+        bool has_changed = false, differs = false;
+        for (std::uint64_t row = 0; row < 20; ++row) {
+            const auto in_float = changed(float{}, row);
+            const auto in_double = changed(double{}, row);
+            CHECK(in_float == changed(float{}, row));
+            for (std::size_t i = 0; i < width; ++i)
+                CHECK(in_double[i] == Approx(in_float[i]).epsilon(1e-6).margin(1e-6));
+            has_changed = has_changed || in_float != before;
+            differs = differs || in_float != changed(float{}, row + 1);
+        }
+        CHECK(has_changed == changes);
+        if (width > 2) CHECK(differs == changes);
     }
 }
 

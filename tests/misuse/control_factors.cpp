@@ -22,3 +22,10 @@ struct Mine3 : From<Stage2Baseline> {
     using training = Training<Epochs<2>, BatchSize<32>, Factor<"schedule", Constant, Cosine, BirdNetSchedule>>;
 };
 static_assert(check_study<Mine3>());
+
+struct Mine4 : From<Stage2Baseline> {
+    static constexpr std::string_view name = "mine4";
+    using augmentation = Augmentation<Mixup<0.2>, Factor<"hidden", EmbeddingDropout<0.1>, Cutout<64>>>;
+    using loss = Loss<Factor<"loss", BinaryCrossEntropy, Weighted<Focal<2, 0.25>, 2>, SoftmaxCrossEntropy>, L2<1e-5>>;
+};
+static_assert(check_study<Mine4>());

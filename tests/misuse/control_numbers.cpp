@@ -32,3 +32,17 @@ struct Mine4 : From<Stage2Baseline> {
     using evaluation = FileScore<Max, Factor<"missing", MissingScores<AsZero>, MissingScores<AreErrors>>>;
 };
 static_assert(check_study<Mine4>());
+
+struct Mine5 : From<Stage2Baseline> {
+    static constexpr std::string_view name = "mine5";
+    using augmentation = Augmentation<BirdNetLabelSmoothing<0>, GaussianNoise<Levels<"sd", 0, 0.1>>,
+                                      EmbeddingDropout<0>, Cutout<Levels<"cutout", 1, 64>>>;
+    using loss = Loss<Focal<Levels<"gamma", 0, 0.5, 2>, 0.25>, L2<0>>;
+};
+static_assert(check_study<Mine5>());
+
+struct Mine6 : From<Stage2Baseline> {
+    static constexpr std::string_view name = "mine6";
+    using loss = Loss<KnownNegativesAsZero<Weighted<BinaryCrossEntropy, Levels<"weight", 0.5, 2>>>>;
+};
+static_assert(check_study<Mine6>());

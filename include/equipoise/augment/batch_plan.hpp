@@ -4,15 +4,29 @@
 
 #include <equipoise/sampling/training_set.hpp>
 
+#include <concepts>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 namespace equipoise {
 
-/// The rows of one training step: each a weighted sum of embeddings of the data set, with soft targets [classes]
-/// and a weight in the loss. Whoever trains gathers the numbers; augmentations only change weights and targets. Reuses
-/// its memory.
+/// A change of gathered numbers that a batch asks for: a policy (InputAugmentation) without its type, and its draws.
+struct NumberChange {
+    const void* policy;  ///< lives longer than the batch
+    void (*in_float)(const void* policy, std::span<float> numbers, Stream draws);
+    void (*in_double)(const void* policy, std::span<double> numbers, Stream draws);
+    Stream stream;       ///< of the policy
+    std::uint64_t step;  ///< of the batch, not of whoever gathers it, which may be ahead
+
+    /// Each row of each step has a stream of its own.
+    Stream draws(std::size_t row) const { return stream.substream(step << 32 | row); }
+    bool operator==(const NumberChange&) const = default;
+};
+
+/// The rows of one training step: each a weighted sum of embeddings of the data set, with soft targets [classes] and a
+/// weight in the loss. Whoever trains gathers the numbers; augmentations change weights and targets, or leave word of
+/// how the numbers are to be changed (`change_numbers`). Reuses its memory.
 class BatchPlan {
   public:
     explicit BatchPlan(std::size_t class_count) : classes_(class_count) {}
@@ -23,6 +37,7 @@ class BatchPlan {
         terms_.clear();
         targets_.clear();
         loss_weights_.clear();
+        changes_.clear();
         for (std::uint32_t row : rows) {
             const auto terms = set.terms(row);
             const auto targets = set.targets(row);
@@ -65,7 +80,25 @@ class BatchPlan {
         }
     }
 
+    /// Has `policy` change the numbers of each row, once they are gathered, after all changes asked for before.
+    template <class Policy> void ask_for_change(const Policy& policy, const Stream& stream, std::uint64_t step) {
+        changes_.push_back({&policy, &change_by<Policy, float>, &change_by<Policy, double>, stream, step});
+    }
+    /// Does what was asked for to a row that was just gathered [width]; for whoever gathers, in float or in double.
+    template <class Scalar> void change_numbers(std::size_t row, std::span<Scalar> numbers) const {
+        for (const NumberChange& change : changes_)
+            if constexpr (std::same_as<Scalar, float>)
+                change.in_float(change.policy, numbers, change.draws(row));
+            else
+                change.in_double(change.policy, numbers, change.draws(row));
+    }
+    bool changes_numbers_as(const BatchPlan& other) const { return changes_ == other.changes_; }
+
   private:
+    template <class Policy, class Scalar>
+    static void change_by(const void* policy, std::span<Scalar> numbers, Stream draws) {
+        static_cast<const Policy*>(policy)->change(numbers, draws);
+    }
     void append_scaled(std::size_t row, float weight) {
         for (std::size_t t = old_starts_[row]; t < old_starts_[row + 1]; ++t)
             terms_.push_back({old_terms_[t].row, old_terms_[t].weight * weight});
@@ -75,6 +108,7 @@ class BatchPlan {
     std::vector<Term> terms_, old_terms_;
     std::vector<float> targets_, old_targets_;
     std::vector<float> loss_weights_, old_loss_weights_;
+    std::vector<NumberChange> changes_;
 };
 
 }  // namespace equipoise

@@ -3,13 +3,13 @@
 #pragma once
 
 #include <equipoise/augment/augmentation.hpp>
+#include <equipoise/model/base_rate.hpp>
 #include <equipoise/model/mlp.hpp>
 #include <equipoise/model/schedule.hpp>
 #include <equipoise/model/simd.hpp>
 #include <equipoise/sampling/batches.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -33,20 +33,9 @@ struct LearningCurve {
     std::size_t kept_epoch = 0;        ///< the epoch whose weights were kept, counted from 0
     bool stopped_early = false;
     /// What the last of `train_loss` would be for a head that knows how often each class occurs and nothing else; NaN
-    /// where no such head has a lowest loss (targets of -1).
+    /// where no such head has a lowest loss.
     double base_rate_loss = std::numeric_limits<double>::quiet_NaN();
 };
-
-/// Loss of the best constant answer to targets of this mean [classes]. Targets may be smoothed or mixed: cross-entropy
-/// is linear in the target, so their mean is all that it depends on. NaN where a mean is not in [0, 1].
-inline double base_rate_loss(const auto& loss, std::span<const double> mean_targets) {
-    double sum = 0;
-    for (double mean : mean_targets) {
-        if (!(mean >= 0 && mean <= 1)) return std::numeric_limits<double>::quiet_NaN();
-        if (mean > 0 && mean < 1) sum += loss.value(std::log(mean / (1 - mean)), mean);
-    }
-    return sum;
-}
 
 /// Mean loss of a network on rows of the data set, against their labels, or those of as many other rows.
 template <TrainableNetwork Network>
@@ -56,10 +45,13 @@ double mean_loss(const Network& network, const auto& loss, const data::Dataset& 
     if (rows.empty()) return std::numeric_limits<double>::quiet_NaN();
     const std::vector<float> logits = network.logits(rows);
     const std::size_t classes = data.class_count();
+    LossOfRows of_rows(loss);
+    std::vector<float> labels(classes);
     double sum = 0;
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        for (std::size_t c = 0; c < classes; ++c)
-            sum += loss.value(logits[i * classes + c], data.labels(label_rows[i], c));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        for (std::size_t c = 0; c < classes; ++c) labels[c] = data.labels(label_rows[i], c);
+        of_rows.add(sum, &logits[i * classes], labels);
+    }
     return sum / static_cast<double>(rows.size());
 }
 
@@ -85,23 +77,18 @@ LearningCurve fit(Network& network, const TrainingSet& set, BatchOrder& batches,
     draw(batch);
 
     LearningCurve curve;
+    SeenTargets seen(set.class_count());
     double best_loss = std::numeric_limits<double>::infinity();
     std::optional<decltype(network.weights())> best_weights;
     for (; at.epoch < at.epochs; ++at.epoch) {
         if (is_asked_to_stop()) throw Interrupted{};
         double sum = 0;
-        std::vector<double> targets(set.class_count());  // mean of the batches' means, as `sum` is of their losses
-        double weight = 1;                               // likewise, of the rows' weights in the loss
+        seen.clear();
         const std::size_t end = std::min(at.steps, at.step + epoch_steps);
         const std::size_t steps = end - at.step;
         for (; at.step < end; ++at.step) {
             const bool is_last = at.step + 1 == at.steps;
-            for (std::size_t row = 0; row < batch.size(); ++row) {
-                const auto rows_of_epoch = static_cast<double>(batch.size() * steps);
-                weight += (batch.loss_weight(row) - 1.0f) / rows_of_epoch;
-                for (std::size_t c = 0; c < targets.size(); ++c)
-                    targets[c] += batch.loss_weight(row) * batch.targets(row)[c] / rows_of_epoch;
-            }
+            seen.add(batch, steps);
             if (!is_last) draw(upcoming);
             sum += network.step(batch, is_last ? nullptr : &upcoming,
                                 optimiser.learning_rate * training.schedule.factor(at));
@@ -109,8 +96,6 @@ LearningCurve fit(Network& network, const TrainingSet& set, BatchOrder& batches,
         }
         curve.train_loss.push_back(sum / static_cast<double>(steps));
         curve.monitor_loss.push_back(mean_loss(network, loss.function, data, monitor.rows, monitor_labels));
-        for (double& target : targets) target /= weight;
-        curve.base_rate_loss = weight * base_rate_loss(loss.function, targets);
         curve.steps = at.step;
         if (curve.monitor_loss.back() < best_loss) {
             best_loss = curve.monitor_loss.back();
@@ -121,6 +106,7 @@ LearningCurve fit(Network& network, const TrainingSet& set, BatchOrder& batches,
             break;
         }
     }
+    curve.base_rate_loss = base_rate_loss(loss.function, seen);
     if (best_weights)
         network.restore(*best_weights);
     else

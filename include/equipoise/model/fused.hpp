@@ -16,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -53,7 +54,7 @@ class Network {
     /// Draws the initial weights from the same streams as reference::Network.
     Network(const Model& model, const Loss& loss, const Optimiser& optimiser, const Inputs& inputs,
             const RandomStreams& streams)
-        : loss_(loss), optimiser_(optimiser), stack_(inputs) {
+        : loss_(loss), loss_of_rows_(loss.function), optimiser_(optimiser), stack_(inputs) {
         std::size_t index = 0, width = inputs.width();
         Gate gate;
         const auto add_dense = [&](std::size_t units, Place place) {
@@ -76,7 +77,8 @@ class Network {
 
     double step(const BatchPlan& batch, const BatchPlan* upcoming, double learning_rate) {
         const Rows& logits = stack_.forward(batch, upcoming);
-        const double mean_loss = slopes_of_loss(batch, logits, stack_.slopes());
+        const double mean_loss = loss_of_rows_.mean_of(
+            batch, [&](std::size_t row) { return logits[row]; }, [&](std::size_t row) { return stack_.slopes()[row]; });
         stack_.learn(batch, upcoming, optimiser_.step(stack_.step(), learning_rate), loss_.penalty.strength);
         return mean_loss;
     }
@@ -87,21 +89,8 @@ class Network {
     void restore(const Weights& copies) { stack_.restore(copies); }
 
   private:
-    double slopes_of_loss(const BatchPlan& batch, const Rows& logits, Rows& slopes) const {
-        const double share = 1.0 / static_cast<double>(batch.size());
-        double sum = 0;
-        for (std::size_t row = 0; row < batch.size(); ++row) {
-            const double weight = batch.loss_weight(row);
-            for (std::size_t c = 0; c < batch.class_count(); ++c) {
-                const double logit = logits[row][c], target = batch.targets(row)[c];
-                sum += weight * loss_.function.value(logit, target);
-                slopes[row][c] = static_cast<float>(loss_.function.slope(logit, target) * (weight * share));
-            }
-        }
-        return sum * share;
-    }
-
     Loss loss_;
+    LossOfRows<std::remove_cvref_t<decltype(Loss::function)>> loss_of_rows_;
     Optimiser optimiser_;
     Stack stack_;
 };

@@ -118,15 +118,16 @@ class Stack {
 
     /// Whether the sums of this very batch were made at the end of the step before; if not, they are made anew.
     bool is_prepared(const BatchPlan& batch) const {
-        if (!is_prepared_ || batch.size() != prepared_.size()) return false;
+        if (!is_prepared_ || batch.size() != prepared_.size() || !batch.changes_numbers_as(prepared_)) return false;
         for (std::size_t row = 0; row < batch.size(); ++row)
             if (!std::ranges::equal(batch.terms(row), prepared_.terms(row))) return false;
         return true;
     }
-    /// Each row the weighted sum of its embeddings, after the first gate.
+    /// Each row the weighted sum of its embeddings, after the batch's changes of numbers and the first gate.
     void gather(const BatchPlan& batch, std::uint64_t step, const Rows& inputs) const {
         for (std::size_t row = 0; row < batch.size(); ++row) {
             data_.gather(batch.terms(row), inputs[row]);
+            batch.change_numbers(row, std::span(inputs[row], data_.width()));
             gates_[0].pass_inputs(step, row, {inputs[row], data_.width()});
         }
     }

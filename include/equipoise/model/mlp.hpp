@@ -149,7 +149,11 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
     template <std::size_t... Indices>
     Network(const auto& layers, const Loss& loss, const Optimiser& optimiser, const Inputs& inputs,
             const RandomStreams& streams, std::index_sequence<Indices...>)
-        : data_(inputs), loss_(loss), optimiser_(optimiser), states_(make_states(layers, inputs.width(), streams)) {
+        : data_(inputs),
+          loss_(loss),
+          loss_of_rows_(loss.function),
+          optimiser_(optimiser),
+          states_(make_states(layers, inputs.width(), streams)) {
         (draw_streams_.push_back(streams("draws layer " + std::to_string(Indices))), ...);
     }
     /// Each layer's state, made in order: the inputs of one are the outputs of the one before.
@@ -167,23 +171,16 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
 
     void gather(const BatchPlan& batch) {
         flow_.resize(static_cast<Eigen::Index>(batch.size()), static_cast<Eigen::Index>(data_.width()));
-        for (std::size_t i = 0; i < batch.size(); ++i)
-            data_.gather(batch.terms(i), flow_.row(static_cast<Eigen::Index>(i)).data());
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            Scalar* const numbers = flow_.row(static_cast<Eigen::Index>(i)).data();
+            data_.gather(batch.terms(i), numbers);
+            batch.change_numbers(i, std::span(numbers, data_.width()));
+        }
     }
     /// Replaces the logits in flow_ by the slopes of the mean loss; returns the mean loss.
     double slopes_of_loss(const BatchPlan& batch) {
-        const double share = 1.0 / static_cast<double>(batch.size());
-        double sum = 0;
-        for (std::size_t i = 0; i < batch.size(); ++i) {
-            const double weight = batch.loss_weight(i);
-            for (std::size_t c = 0; c < batch.class_count(); ++c) {
-                Scalar& flow = flow_(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(c));
-                const double logit = flow, target = batch.targets(i)[c];
-                sum += weight * loss_.function.value(logit, target);
-                flow = static_cast<Scalar>(loss_.function.slope(logit, target) * (weight * share));
-            }
-        }
-        return sum * share;
+        const auto in_flow = [&](std::size_t row) { return &flow_(static_cast<Eigen::Index>(row), 0); };
+        return loss_of_rows_.mean_of(batch, in_flow, in_flow);
     }
     /// From the last layer to the first; below the first layer with parameters nothing asks for a gradient.
     void backward() {
@@ -203,6 +200,7 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
 
     Inputs data_;
     Loss loss_;
+    LossOfRows<std::remove_cvref_t<decltype(Loss::function)>> loss_of_rows_;
     Optimiser optimiser_;
     States states_;
     std::vector<Stream> draw_streams_;

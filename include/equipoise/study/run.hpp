@@ -2,19 +2,20 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <equipoise/base/math.hpp>
 #include <equipoise/data/leakage.hpp>
 #include <equipoise/metrics/evaluation.hpp>
 #include <equipoise/model/backend.hpp>
 #include <equipoise/study/design.hpp>
 #include <equipoise/study/study.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -194,6 +195,9 @@ inline std::uint64_t treatment_hash(const Run& run, const TrainingPlan& plan, co
 template <class Cell, class Policies>
 TrainingPlan form_training_plan(const Policies& policies, const Run& run, const RunContext& context,
                                 RunOutcome& outcome) {
+    if constexpr (requires { policies.loss.function.check(context.data()); })
+        policies.loss.function.check(context.data());
+    policies.augmentation.check(context.data());
     const RandomStreams streams{run.seed, run.replicate};
     const data::Splits& splits = context.splits(run.choices.front().second, policies.split);
     CohortRows cohort = policies.cohort.form(context.data(), splits, context.groups(), streams);
@@ -234,16 +238,19 @@ void train_and_measure(const Model& model, const Loss& loss, const Optimiser& op
                         plan.cohort.monitor, plan.streams, context.is_asked_to_stop(), plan.cohort.monitor_labels);
 
     const auto score = [&]<SplitRole Role>(const data::SplitRows<Role>& split) {
-        std::vector<float> scores = network.logits(split.rows);
+        std::vector<float> by_row = network.logits(split.rows);
+        std::vector<float> scores;
         std::vector<std::uint32_t> files, groups;
         std::vector<std::int8_t> labels;
         for (std::size_t i = 0; i < split.size(); ++i) {
             const std::uint32_t row = split.rows[i];
+            const std::span<float> of_row(&by_row[i * data.class_count()], data.class_count());
             // a score that is no number would pass for a file without a score
-            if (!std::isfinite(scores[i]))
+            if (!std::ranges::all_of(of_row, [](float logit) { return std::isfinite(logit); }))
                 throw Error("training diverged: a logit of the split " + std::string(Role::name) +
                             " is not a number; lower the learning rate.");
-            scores[i] = static_cast<float>(math::sigmoid(scores[i]));
+            logits_to_scores(loss.function, of_row);
+            scores.push_back(of_row[0]);
             files.push_back(context.files()[row]);
             groups.push_back(context.groups()[row]);
             labels.push_back(data.labels(row, 0));

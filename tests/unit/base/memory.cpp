@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/base/memory.hpp>
+
+#include "catch.hpp"
 
 using namespace equipoise;
 

@@ -3,7 +3,9 @@
 
 #include "catch.hpp"
 #include "small_data.hpp"
+#include <equipoise/augment/label_smoothing.hpp>
 #include <equipoise/augment/mixup.hpp>
+#include <equipoise/augment/noise.hpp>
 #include <equipoise/model/fit.hpp>
 #include <equipoise/sampling/sampler.hpp>
 
@@ -22,7 +24,7 @@ struct Difference {
 
 /// Trains three epochs with the fused backend and with the readable one in double, on the same streams.
 template <class Model, class Augmentation = NoAugmentation,
-          class Optimiser = AdamW<LearningRate<2e-3>, WeightDecay<0.01>>>
+          class Optimiser = AdamW<LearningRate<2e-3>, WeightDecay<0.01>>, class Function = BinaryCrossEntropy>
 Difference compare(std::size_t width, std::size_t classes, std::size_t batch_size, bool is_weighted = false) {
     const auto data = small_data::make(90, 85, width, classes);
     data::SplitRows<Train> train;
@@ -36,18 +38,19 @@ Difference compare(std::size_t width, std::size_t classes, std::size_t batch_siz
     auto training = Settled<Training<Epochs<3>, BatchSize<32>>>::in({});
     training.batch_size = static_cast<int>(batch_size);
     const auto model = Settled<Model>::in({});
-    const auto objective = Settled<Loss<BinaryCrossEntropy, L2<1e-4>>>::in({});
+    const auto objective = Settled<Loss<Function, L2<1e-4>>>::in({});
     const auto optimiser = Settled<Optimiser>::in({});
     const auto augmentation = Settled<Augmentation>::in({});
+    augmentation.prepare(set, streams);
     const auto train_with = [&](auto& network) {
         const auto order = NaturalBatches{}.order(set, batch_size, streams);  // the last batch is short
         return fit(network, set, *order, augmentation, objective, optimiser, training, data, monitor, streams,
                    [] { return false; });
     };
-    fused::Network<SettledAs<Model>, SettledAs<Loss<BinaryCrossEntropy, L2<1e-4>>>, SettledAs<Optimiser>> fast(
+    fused::Network<SettledAs<Model>, SettledAs<Loss<Function, L2<1e-4>>>, SettledAs<Optimiser>> fast(
         model, objective, optimiser, data, streams);
-    reference::Network<double, SettledAs<Model>, SettledAs<Loss<BinaryCrossEntropy, L2<1e-4>>>, SettledAs<Optimiser>>
-        exact(model, objective, optimiser, data, streams);
+    reference::Network<double, SettledAs<Model>, SettledAs<Loss<Function, L2<1e-4>>>, SettledAs<Optimiser>> exact(
+        model, objective, optimiser, data, streams);
     const LearningCurve of_fast = train_with(fast), of_exact = train_with(exact);
 
     Difference difference;
@@ -80,6 +83,15 @@ bool agrees(Difference difference) {
 }
 
 using BaselineModel = Mlp<Dropout<0.25>, Dense<50>, Relu, Dropout<0.25>>;
+
+template <class Function, class Augmentation = NoAugmentation> bool agrees_with(std::size_t classes) {
+    return agrees(
+        compare<BaselineModel, Augmentation, AdamW<LearningRate<2e-3>, WeightDecay<0.01>>, Function>(37, classes, 32));
+}
+template <class... Each> bool agrees_under() {
+    return agrees(compare<BaselineModel, Augmentation<Each...>>(37, 1, 32)) &&
+           agrees(compare<Mlp<>, Augmentation<Each...>>(37, 1, 32));
+}
 using OneLoss = SettledAs<Loss<BinaryCrossEntropy>>;
 using PlainAdam = SettledAs<Adam<LearningRate<1e-3>>>;
 
@@ -120,6 +132,24 @@ TEST_CASE("the fused backend agrees with blended rows and with Adam") {
 TEST_CASE("the fused backend agrees with weighted rows, blended or not") {
     CHECK(agrees(compare<BaselineModel>(37, 1, 32, true)));
     CHECK(agrees(compare<BaselineModel, Augmentation<Mixup<0.4>>>(37, 3, 7, true)));
+}
+
+TEST_CASE("the fused backend agrees for every loss") {
+    CHECK(agrees_with<Focal<2, 0.25>>(1));
+    CHECK(agrees_with<Focal<0.5, 0.75>, Augmentation<Mixup<0.4>, LabelSmoothing<0.1>>>(3));
+    CHECK(agrees_with<Weighted<BinaryCrossEntropy, 3>>(1));
+    CHECK(agrees_with<Weighted<Focal<2, 0.25>, 3>, Augmentation<LabelSmoothing<0.1>>>(2));
+    CHECK(agrees_with<KnownNegativesAsZero<BinaryCrossEntropy>>(3));
+    CHECK(agrees_with<SoftmaxCrossEntropy>(2));
+    CHECK(agrees_with<SoftmaxCrossEntropy, Augmentation<Mixup<0.4>, LabelSmoothing<0.1>>>(5));
+}
+
+TEST_CASE("the fused backend agrees under every augmentation, though it gathers a batch ahead") {
+    CHECK(agrees_under<MixupOnce<0.2>, BirdNetLabelSmoothing<0.1>>());
+    CHECK(agrees_under<GaussianNoise<0.3>>());
+    CHECK(agrees_under<EmbeddingDropout<0.2>>());
+    CHECK(agrees_under<Cutout<9>>());
+    CHECK(agrees_under<Mixup<0.4>, LabelSmoothing<0.1>, GaussianNoise<0.1>, Cutout<4>, EmbeddingDropout<0.1>>());
 }
 
 TEST_CASE("the fused backend takes dense layers, ReLU and dropout, and says what it does not take") {

@@ -4,6 +4,7 @@
 #include "allocations.hpp"
 #include "catch.hpp"
 #include "small_data.hpp"
+#include <equipoise/augment/noise.hpp>
 
 #include <numeric>
 
@@ -43,6 +44,14 @@ struct Batches {
         batch.take(set, rows);
         return batch;
     }
+    /// The same rows with all changes of their numbers, as drawn for a step.
+    BatchPlan changed_in(std::uint64_t step, std::uint32_t first, std::size_t size) const {
+        BatchPlan batch = of(first, size);
+        changes.change(batch, {1, 0}, step);
+        return batch;
+    }
+    SettledAs<Augmentation<GaussianNoise<0.5>, EmbeddingDropout<0.25>, Cutout<5>>> changes =
+        Settled<Augmentation<GaussianNoise<0.5>, EmbeddingDropout<0.25>, Cutout<5>>>::in({});
 };
 
 }  // namespace
@@ -61,6 +70,22 @@ TEST_CASE("what is announced as upcoming changes no result, also where something
     CHECK(misled.stack.weights() == untold.stack.weights());
 }
 
+TEST_CASE("a batch's numbers are changed by its own draws, whenever it is gathered") {
+    const Batches batches;
+    const BatchPlan plain = batches.of(0, 32), first = batches.changed_in(3, 0, 32),
+                    second = batches.changed_in(4, 0, 32);
+    Trainer told(batches.data), untold(batches.data), misled(batches.data);
+    CHECK(told.step(plain, &first) == untold.step(plain, nullptr));
+    misled.step(plain, &second);  // the same rows, to be changed by other draws
+    const float sum = untold.step(first, nullptr);
+    CHECK(told.step(first, nullptr) == sum);
+    CHECK(misled.step(first, nullptr) == sum);
+    Trainer one(batches.data), other(batches.data), none(batches.data);
+    const float of_one = one.step(first, nullptr), of_other = other.step(second, nullptr);
+    CHECK(of_one != of_other);
+    CHECK(none.step(plain, nullptr) != of_one);
+}
+
 TEST_CASE("weights restored between steps are used, though the batch was prepared with others") {
     const Batches batches;
     const BatchPlan a = batches.of(0, 32);
@@ -75,14 +100,17 @@ TEST_CASE("weights restored between steps are used, though the batch was prepare
 
 TEST_CASE("a step allocates nothing, once batches of this size were seen") {
     const Batches batches;
-    const BatchPlan a = batches.of(0, 32), b = batches.of(40, 32), c = batches.of(70, 20);
+    const BatchPlan a = batches.of(0, 32), b = batches.of(40, 32), c = batches.of(70, 20),
+                    d = batches.changed_in(1, 0, 32), e = batches.changed_in(2, 30, 32);
     Trainer trainer(batches.data);
     trainer.step(a, &b);
-    trainer.step(b, &a);
+    trainer.step(b, &d);
     const std::size_t before = allocations::count();
     trainer.step(a, &c);
     trainer.step(c, &b);
     trainer.step(b, nullptr);
+    trainer.step(d, &e);
+    trainer.step(e, &d);
     const std::size_t after = allocations::count();
     CHECK(after == before);
     const BatchPlan other = batches.of(0, 5);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/sampling/class_weights.hpp>
+
 #include "catch.hpp"
 #include "small_data.hpp"
-#include <equipoise/sampling/class_weights.hpp>
 #include <equipoise/sampling/upsample.hpp>
 
 using namespace equipoise;

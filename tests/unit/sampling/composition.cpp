@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/sampling/composition.hpp>
+
 #include "catch.hpp"
 #include "input_files.hpp"
 #include "small_data.hpp"
 #include <equipoise/sampling/cohort.hpp>
-#include <equipoise/sampling/composition.hpp>
 #include <equipoise/sampling/undersample.hpp>
 
 #include <algorithm>

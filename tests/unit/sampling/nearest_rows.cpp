@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/sampling/nearest_rows.hpp>
+
 #include "catch.hpp"
 #include "input_files.hpp"
 #include "small_data.hpp"
 #include <equipoise/data/load.hpp>
-#include <equipoise/sampling/nearest_rows.hpp>
 #include <equipoise/sampling/upsample.hpp>
 
 #include <algorithm>

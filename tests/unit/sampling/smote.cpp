@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/sampling/smote.hpp>
+
 #include "catch.hpp"
 #include "input_files.hpp"
 #include "small_data.hpp"
-#include <equipoise/sampling/smote.hpp>
 #include <equipoise/sampling/upsample.hpp>
 
 #include <algorithm>

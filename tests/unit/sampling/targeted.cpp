@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/sampling/targeted.hpp>
+
 #include "catch.hpp"
 #include "input_files.hpp"
 #include "small_data.hpp"
 #include <equipoise/sampling/smote.hpp>
-#include <equipoise/sampling/targeted.hpp>
 
 #include <set>
 #include <string>
