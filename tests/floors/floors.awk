@@ -10,8 +10,8 @@ BEGIN {
     may["audit"] = may["data"] " stats audit"
     may["sampling"] = may["data"] " sampling"
     may["augment"] = may["sampling"] " augment"
-    may["model"] = may["augment"] " model"
-    may["study"] = may["model"] " metrics study"
+    may["model"] = may["augment"] " metrics model"
+    may["study"] = may["model"] " study"
     may["report"] = may["study"] " stats report"
     may["top"] = may["report"] " intake audit top"
 }

@@ -5,6 +5,7 @@
 #include "laws_of_augmentations.hpp"
 #include "laws_of_batches.hpp"
 #include "laws_of_features.hpp"
+#include "laws_of_initialisers.hpp"
 #include "laws_of_layers.hpp"
 #include "laws_of_losses.hpp"
 #include "laws_of_optimisers.hpp"
@@ -140,6 +141,13 @@ struct Gain {
     };
 };
 
+/// Weights of one size, up and down in turn by chance.
+struct UpOrDown {
+    static constexpr std::string_view name = "up_or_down";
+    static double size(std::size_t inputs, std::size_t) { return 1 / std::sqrt(static_cast<double>(inputs)); }
+    static double draw(Stream& weights) { return weights.uniform() < 0.5 ? -1 : 1; }
+};
+
 /// Half the squared distance of logit and target.
 struct SquaredDistance {
     static constexpr std::string_view name = "squared_distance";
@@ -190,6 +198,24 @@ struct Harmonic {
     double factor(const Progress& at) const { return 1 / static_cast<double>(at.epoch + 1); }
 };
 
+/// The largest logit of a monitor row.
+struct Loudest {
+    static constexpr std::string_view name = "loudest";
+    double badness(const Monitored& monitored) const {
+        return static_cast<double>(*std::ranges::max_element(monitored.logits));
+    }
+};
+
+/// Ends after two epochs that were louder than the most quiet one.
+struct TwoLouder {
+    static constexpr std::string_view name = "two_louder";
+    static constexpr bool keeps_best = false;
+    static constexpr std::size_t first_epoch = 0;
+    static constexpr double least_gain = 0;
+    std::size_t patience_epochs(std::size_t) const { return 2; }
+    double badness(const Monitored& monitored) const { return Loudest{}.badness(monitored); }
+};
+
 /// The smallest score that is a number.
 struct Least {
     static constexpr std::string_view name = "least";
@@ -218,7 +244,7 @@ struct Centred {
         for (std::uint32_t row = 0; row < set.size(); ++row)
             for (std::size_t i = 0; i < data.width(); ++i)
                 columns.shift[i] += data.embeddings.row(set.terms(row)[0].row)[i] / static_cast<float>(set.size());
-        return {data, false, columns};
+        return {data, UnitRows::none, columns};
     }
 };
 
@@ -239,10 +265,10 @@ struct Archetypes {
     using sampling =
         Sampling<archetype::DropFirst, UpsampleBy<archetype::Thrice, Levels<"ratio", 0.5, 1>>, archetype::Cyclic>;
     using augmentation = Augmentation<archetype::JoinEnds, archetype::Doubt, archetype::HalveFirst>;
-    using model = Mlp<archetype::Gain, Dense<6>, Relu>;
+    using model = Mlp<archetype::Gain, Dense<6, archetype::UpOrDown>, Relu>;
     using loss = Loss<Factor<"loss", archetype::SquaredDistance, archetype::SquaredDistances>, L2<1e-4>>;
     using optimiser = archetype::Sgd<LearningRate<Levels<"rate", 0.05>>>;
-    using training = Training<Epochs<8>, BatchSize<16>, archetype::Harmonic>;
+    using training = Training<Epochs<8>, BatchSize<16>, archetype::Harmonic, EarlyStopping<8, archetype::Loudest>>;
     using evaluation = FileScore<archetype::Least>;
     using seeds = Seeds<1, 2>;
     using report = Report<archetype::Count>;
@@ -258,11 +284,18 @@ TEST_CASE("archetypes keep the laws") {
     laws::of_set_augmentation(archetype::JoinEnds{});
     laws::of_input_augmentation(archetype::HalveFirst{});
     laws::of_layer(archetype::Gain{});
+    laws::of_initialiser(archetype::UpOrDown{}, [](double inputs, double) { return 1 / inputs; });
     laws::of_loss(archetype::SquaredDistance{});
     laws::of_loss(archetype::SquaredDistances{}, false);
     laws::of_optimiser(archetype::Sgd<double>{0.05});
     laws::of_schedule(archetype::Harmonic{});
     laws::of_aggregate(archetype::Least{});
+}
+
+TEST_CASE("training takes any stopping rule and any figure") {
+    static_assert(StoppingRule<archetype::TwoLouder>);
+    static_assert(TrainingPolicy<SettledAs<Training<Epochs<8>, BatchSize<16>, Constant, archetype::TwoLouder>>>);
+    static_assert(WatchedFigure<archetype::Loudest>);
 }
 
 TEST_CASE("a study of archetypes plans, trains and measures") {

@@ -44,6 +44,14 @@ class Stream {
     /// Whether the same numbers are drawn from here on.
     bool operator==(const Stream&) const = default;
 
+    /// The `index`-th of many streams that have this one's place among substreams, each with a key of its own: for
+    /// parts of what this stream is for, and for parts of those.
+    Stream branch(std::uint64_t index) const {
+        Stream stream = substream(substream_);
+        stream.key_ = Hasher{}.add(key_).add(index).value();
+        return stream;
+    }
+
     /// What `block_at` is keyed by, for generators that draw many blocks at once.
     std::uint64_t key() const { return key_; }
 

@@ -7,6 +7,8 @@
 ///   Standardise     each column minus its mean, divided by its SD: for features of different scales (MFCCs, indices);
 ///                   a network started with weights of one size hardly sees the small ones otherwise
 ///   L2Normalise     each row divided by its length: where the length is loudness and only the direction is the call
+///   UnitLengthInTraining   the same in training only, and raw where the head is used: a fault of BirdNET-Analyzer 2.0
+///                   to 2.2, kept to repeat what was done with them; never for a head that is to be used
 ///
 /// Not offered: whitening (a covariance of 1,024 columns from a few thousand rows is mostly noise), and anything that
 /// is fitted on other rows than those of training.
@@ -26,6 +28,12 @@
 
 namespace equipoise {
 
+/// Where a row stands: in a training batch or among the monitor rows, or before a head that is used.
+enum class Seen { in_training, at_inference };
+
+/// Which rows are divided by their length.
+enum class UnitRows { none, all, in_training };
+
 /// The rows of a data set as one network takes them: x' = (x - shift) * scale, with x the embedding or that embedding
 /// of unit length. A copy is part of the trained head. The data set must outlive it.
 class Inputs {
@@ -35,48 +43,50 @@ class Inputs {
         std::vector<float> shift, scale;
     };
     Inputs(const data::Dataset& data) : data_(&data) {}  // NOLINT: raw embeddings are what a data set is taken for
-    Inputs(const data::Dataset& data, bool has_unit_rows, Columns columns)
-        : data_(&data), has_unit_rows_(has_unit_rows), columns_(std::move(columns)) {}
+    Inputs(const data::Dataset& data, UnitRows unit_rows, Columns columns)
+        : data_(&data), unit_rows_(unit_rows), columns_(std::move(columns)) {}
 
     std::size_t width() const { return data_->width(); }
     std::size_t class_count() const { return data_->class_count(); }
 
-    /// The weighted sum of rows that `terms` describe, into `sums` [width]. Weights of blended rows add up to 1, so
-    /// columns are shifted once, after the sum.
-    template <class Scalar> void gather(std::span<const Term> terms, Scalar* __restrict sums) const {
+    /// The weighted sum of rows that `terms` describe, into `sums` [width]: a row of a training batch. Weights of
+    /// blended rows add up to 1, so columns are shifted once, after the sum.
+    template <class Scalar>
+    void gather(std::span<const Term> terms, Scalar* __restrict sums, Seen seen = Seen::in_training) const {
         std::fill_n(sums, width(), Scalar{});
         for (const Term& term : terms) {
             const float* const embedding = data_->embeddings.row(term.row).data();
-            const Scalar weight = static_cast<Scalar>(term.weight) * static_cast<Scalar>(factor(term.row));
+            const Scalar weight = static_cast<Scalar>(term.weight) * static_cast<Scalar>(factor(term.row, seen));
             for (std::size_t i = 0; i < width(); ++i) sums[i] += weight * static_cast<Scalar>(embedding[i]);
         }
         for (std::size_t i = 0; i < columns_.shift.size(); ++i)
             sums[i] = (sums[i] - static_cast<Scalar>(columns_.shift[i])) * static_cast<Scalar>(columns_.scale[i]);
     }
-    template <class Scalar> void gather(std::uint32_t row, Scalar* sums) const {
+    template <class Scalar> void gather(std::uint32_t row, Scalar* sums, Seen seen = Seen::at_inference) const {
         const Term alone{row, 1.0f};
-        gather(std::span(&alone, 1), sums);
+        gather(std::span(&alone, 1), sums, seen);
     }
 
     /// Equal for inputs that make the same numbers of the same rows.
     std::uint64_t hash() const {
         return Hasher{}
-            .add(std::uint64_t{has_unit_rows_})
+            .add(static_cast<std::uint64_t>(unit_rows_))
             .add_all(std::span<const float>(columns_.shift))
             .add_all(std::span<const float>(columns_.scale))
             .value();
     }
 
   private:
-    float factor(std::uint32_t row) const {
-        if (!has_unit_rows_) return 1;
+    float factor(std::uint32_t row, Seen seen) const {
+        if (unit_rows_ == UnitRows::none || (unit_rows_ == UnitRows::in_training && seen == Seen::at_inference))
+            return 1;
         double squares = 0;
         for (float value : data_->embeddings.row(row)) squares += static_cast<double>(value) * value;
         return squares > 0 ? static_cast<float>(1 / std::sqrt(squares)) : 0;
     }
 
     const data::Dataset* data_;
-    bool has_unit_rows_ = false;
+    UnitRows unit_rows_ = UnitRows::none;
     Columns columns_;
 };
 
@@ -84,7 +94,7 @@ class Inputs {
 ///
 /// Minimal complete definition: `name`, and `fit(data, set) -> Inputs`, where `set` holds the training rows of one seed
 /// before any sampling step: nothing else may be learned from. Law: inputs of a row depend on that row and on `set`
-/// alone. Models: RawEmbeddings, Standardise, L2Normalise.
+/// alone. Models: RawEmbeddings, Standardise, L2Normalise, UnitLengthInTraining.
 template <class T>
 concept FeaturePolicy = requires(const T policy, const data::Dataset& data, const TrainingSet& set) {
     { T::name } -> std::convertible_to<std::string_view>;
@@ -101,7 +111,14 @@ struct RawEmbeddings {
 /// file of any size comes before the first step.
 struct L2Normalise {
     static constexpr std::string_view name = "l2_normalise";
-    Inputs fit(const data::Dataset& data, const TrainingSet&) const { return {data, true, {}}; }
+    Inputs fit(const data::Dataset& data, const TrainingSet&) const { return {data, UnitRows::all, {}}; }
+};
+
+/// x / |x| for the rows of training batches and the monitor rows, raw embeddings wherever else: the fault of
+/// BirdNET-Analyzer 2.0 to 2.2, whose training divided all its embeddings and whose analysis divided none.
+struct UnitLengthInTraining {
+    static constexpr std::string_view name = "unit_length_in_training";
+    Inputs fit(const data::Dataset& data, const TrainingSet&) const { return {data, UnitRows::in_training, {}}; }
 };
 
 /// Means and SDs (divided by n, as scikit-learn's StandardScaler) of the training rows. A column that is constant there
@@ -129,7 +146,7 @@ struct Standardise {
             columns.shift.push_back(static_cast<float>(mean[i]));
             columns.scale.push_back(is_constant ? 0 : static_cast<float>(1 / deviation));
         }
-        return {data, false, std::move(columns)};
+        return {data, UnitRows::none, std::move(columns)};
     }
 };
 

@@ -37,22 +37,25 @@ struct LearningCurve {
     double base_rate_loss = std::numeric_limits<double>::quiet_NaN();
 };
 
-/// Mean loss of a network on rows of the data set, against their labels, or those of as many other rows.
-template <TrainableNetwork Network>
-double mean_loss(const Network& network, const auto& loss, const data::Dataset& data,
-                 std::span<const std::uint32_t> rows, std::span<const std::uint32_t> labelled_as = {}) {
-    const auto label_rows = labelled_as.empty() ? rows : labelled_as;
-    if (rows.empty()) return std::numeric_limits<double>::quiet_NaN();
-    const std::vector<float> logits = network.logits(rows);
+/// Mean loss of logits [rows x classes] against the labels of these rows of the data set; NaN where there are none.
+inline double mean_loss(std::span<const float> logits, const auto& loss, const data::Dataset& data,
+                        std::span<const std::uint32_t> labelled_as) {
+    if (labelled_as.empty()) return std::numeric_limits<double>::quiet_NaN();
     const std::size_t classes = data.class_count();
     LossOfRows of_rows(loss);
     std::vector<float> labels(classes);
     double sum = 0;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        for (std::size_t c = 0; c < classes; ++c) labels[c] = data.labels(label_rows[i], c);
+    for (std::size_t i = 0; i < labelled_as.size(); ++i) {
+        for (std::size_t c = 0; c < classes; ++c) labels[c] = data.labels(labelled_as[i], c);
         of_rows.add(sum, &logits[i * classes], labels);
     }
-    return sum / static_cast<double>(rows.size());
+    return sum / static_cast<double>(labelled_as.size());
+}
+/// Mean loss of a network on rows of the data set.
+template <TrainableNetwork Network>
+double mean_loss(const Network& network, const auto& loss, const data::Dataset& data,
+                 std::span<const std::uint32_t> rows) {
+    return mean_loss(network.logits(rows), loss, data, rows);
 }
 
 /// Trains `network` on batches of `set` in the order of `batches`: one stream of batches across all epochs.
@@ -75,10 +78,11 @@ LearningCurve fit(Network& network, const TrainingSet& set, BatchOrder& batches,
     };
     BatchPlan batch(set.class_count()), upcoming(set.class_count());
     draw(batch);
+    const std::span<const std::uint32_t> labelled_as = monitor_labels.empty() ? monitor.rows : monitor_labels;
 
     LearningCurve curve;
     SeenTargets seen(set.class_count());
-    double best_loss = std::numeric_limits<double>::infinity();
+    double best = std::numeric_limits<double>::infinity();  // of the figure by which training is stopped
     std::optional<decltype(network.weights())> best_weights;
     for (; at.epoch < at.epochs; ++at.epoch) {
         if (is_asked_to_stop()) throw Interrupted{};
@@ -95,13 +99,16 @@ LearningCurve fit(Network& network, const TrainingSet& set, BatchOrder& batches,
             std::swap(batch, upcoming);
         }
         curve.train_loss.push_back(sum / static_cast<double>(steps));
-        curve.monitor_loss.push_back(mean_loss(network, loss.function, data, monitor.rows, monitor_labels));
+        const std::vector<float> logits = network.logits(monitor.rows, Seen::in_training);
+        curve.monitor_loss.push_back(mean_loss(logits, loss.function, data, labelled_as));
         curve.steps = at.step;
-        if (curve.monitor_loss.back() < best_loss) {
-            best_loss = curve.monitor_loss.back();
+        if (at.epoch < training.stopping.first_epoch) continue;
+        const double badness = training.stopping.badness({curve.monitor_loss.back(), logits, data, labelled_as});
+        if (badness + training.stopping.least_gain < best) {
+            best = badness;
             curve.kept_epoch = at.epoch;
             if (training.stopping.keeps_best) best_weights = network.weights();
-        } else if (at.epoch - curve.kept_epoch >= training.stopping.patience_epochs()) {
+        } else if (at.epoch - curve.kept_epoch >= training.stopping.patience_epochs(at.epochs)) {
             curve.stopped_early = true;
             break;
         }

@@ -23,7 +23,7 @@
 namespace equipoise::fused {
 
 template <class T> inline constexpr bool is_known_layer = false;
-template <class Units> inline constexpr bool is_known_layer<layer::Dense<Units>> = true;
+template <class Units, class... Initial> inline constexpr bool is_known_layer<layer::Dense<Units, Initial...>> = true;
 template <> inline constexpr bool is_known_layer<Relu> = true;
 template <class Rate> inline constexpr bool is_known_layer<layer::Dropout<Rate>> = true;
 
@@ -32,8 +32,10 @@ template <class... Layers>
 inline constexpr bool is_known_model<layer::Mlp<Layers...>> = (is_known_layer<Layers> && ...);
 
 template <class T> inline constexpr bool is_known_optimiser = false;
-template <class Rate> inline constexpr bool is_known_optimiser<optimiser::Adam<Rate>> = true;
-template <class Rate, class Decay> inline constexpr bool is_known_optimiser<optimiser::AdamW<Rate, Decay>> = true;
+template <class Rate, class... Epsilon>
+inline constexpr bool is_known_optimiser<optimiser::Adam<Rate, Epsilon...>> = true;
+template <class Rate, class Decay, class... Epsilon>
+inline constexpr bool is_known_optimiser<optimiser::AdamW<Rate, Decay, Epsilon...>> = true;
 
 template <class T> inline constexpr bool is_known_loss = false;
 template <LossFunction Function> inline constexpr bool is_known_loss<loss::Loss<Function, NoPenalty>> = true;
@@ -57,14 +59,15 @@ class Network {
         : loss_(loss), loss_of_rows_(loss.function), optimiser_(optimiser), stack_(inputs) {
         std::size_t index = 0, width = inputs.width();
         Gate gate;
-        const auto add_dense = [&](std::size_t units, Place place) {
-            stack_.add(std::exchange(gate, {}),
-                       DenseWeights(width, units, place, streams("weights layer " + std::to_string(index))));
+        const auto add_dense = [&]<class Dense>(const Dense& dense, Place place) {
+            const auto units = static_cast<std::size_t>(dense.units);
+            stack_.add(std::exchange(gate, {}), DenseWeights(width, units, place, Dense::initial_weights(width, units),
+                                                             streams("weights layer " + std::to_string(index))));
             width = units;
         };
         const auto add = [&]<class Each>(const Each& each) {
             if constexpr (requires { each.units; })
-                add_dense(static_cast<std::size_t>(each.units), Place::hidden);
+                add_dense(each, Place::hidden);
             else if constexpr (requires { each.rate; })
                 gate.dropouts.push_back({streams("draws layer " + std::to_string(index)).key(), each.rate});
             else
@@ -72,7 +75,7 @@ class Network {
             ++index;
         };
         boost::hana::for_each(model.layers, add);
-        add_dense(inputs.class_count(), Place::output);
+        add_dense(layer::Dense<std::size_t>{inputs.class_count()}, Place::output);
     }
 
     double step(const BatchPlan& batch, const BatchPlan* upcoming, double learning_rate) {
@@ -82,7 +85,9 @@ class Network {
         stack_.learn(batch, upcoming, optimiser_.step(stack_.step(), learning_rate), loss_.penalty.strength);
         return mean_loss;
     }
-    std::vector<float> logits(std::span<const std::uint32_t> rows) const { return stack_.infer(rows); }
+    std::vector<float> logits(std::span<const std::uint32_t> rows, Seen seen = Seen::at_inference) const {
+        return stack_.infer(rows, seen);
+    }
 
     using Weights = std::vector<std::vector<float>>;
     Weights weights() const { return stack_.weights(); }

@@ -7,6 +7,7 @@
 
 #include <equipoise/base/random.hpp>
 #include <equipoise/model/dropout_draws.hpp>
+#include <equipoise/model/initialisers.hpp>
 #include <equipoise/model/panel_step.hpp>
 
 #include <cmath>
@@ -60,16 +61,15 @@ enum class Place { hidden, output };
 /// Weights, biases and their moments.
 class DenseWeights {
   public:
-    /// Initial weights as layer::Dense draws them.
-    DenseWeights(std::size_t inputs, std::size_t outputs, Place place, Stream weights)
+    /// Initial weights in the order in which layer::Dense draws them.
+    DenseWeights(std::size_t inputs, std::size_t outputs, Place place, const InitialWeights& initial, Stream weights)
         : inputs_(inputs),
           outputs_(outputs),
           is_output_(place == Place::output),
           kernel_(is_output_ ? outputs : inputs, is_output_ ? inputs : outputs),
           padded_outputs_(round_up(outputs, panel_width)),
           bias_(3 * padded_outputs_) {
-        const double limit = std::sqrt(6.0 / static_cast<double>(inputs + outputs));
-        for_each_weight([&](float& weight) { weight = static_cast<float>((2 * weights.uniform() - 1) * limit); });
+        for_each_weight([&](float& weight) { weight = initial(weights); });
     }
     std::size_t inputs() const { return inputs_; }
     std::size_t outputs() const { return outputs_; }

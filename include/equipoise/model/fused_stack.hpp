@@ -74,8 +74,8 @@ class Stack {
         }
     }
 
-    /// Logits at inference [rows x classes]; changes nothing.
-    std::vector<float> infer(std::span<const std::uint32_t> rows) const {
+    /// Logits without dropout [rows x classes]; changes nothing.
+    std::vector<float> infer(std::span<const std::uint32_t> rows, Seen seen = Seen::at_inference) const {
         constexpr std::size_t chunk = 128;  // keeps inputs and sums in the second cache
         std::vector<float> logits;
         logits.reserve(rows.size() * layers_.back().outputs());
@@ -85,7 +85,7 @@ class Stack {
         for (std::size_t start = 0; start < rows.size(); start += chunk) {
             const auto part = rows.subspan(start, std::min(chunk, rows.size() - start));
             for (std::size_t row = 0; row < part.size(); ++row) {
-                data_.gather(part[row], flow[0][row]);
+                data_.gather(part[row], flow[0][row], seen);
                 gates_[0].infer_inputs({flow[0][row], data_.width()});
             }
             for (std::size_t k = 0; k < layers_.size(); ++k) {

@@ -7,6 +7,7 @@
 
 #include <equipoise/base/description.hpp>
 #include <equipoise/base/random.hpp>
+#include <equipoise/model/initialisers.hpp>
 
 #include <Eigen/Core>
 
@@ -15,17 +16,20 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace equipoise {
 
 template <class Scalar> using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-/// Numbers that training changes, their gradient and whether they are a kernel (biases take no L2 penalty).
+/// Numbers of a trained head, their gradient and whether they are a kernel (biases take no L2 penalty). Without a
+/// gradient: a statistic of what was seen (moving means), which no optimiser changes.
 template <class Scalar> struct Parameter {
     std::span<Scalar> values;
     std::span<const Scalar> gradient;
     bool is_kernel = false;
+    bool is_trained() const { return !gradient.empty(); }
 };
 
 /// What a layer may need to know of the step it is in.
@@ -40,8 +44,9 @@ struct StepDraws {
 /// weight stream), `outputs()`, `train(x, draws)` and `infer(x)` (both in place), `backward(gradient,
 /// wants_input_gradient)` in place (it may leave the gradient unusable where no input gradient is wanted) and
 /// `for_each_parameter(visit)`. Laws (tests/laws/layers.cpp): the gradient agrees with finite differences; `infer` is
-/// `train` where nothing is drawn; rows of a batch do not influence each other unless the layer says so. Models: Dense,
-/// Relu, Dropout.
+/// `train` where nothing is drawn, and rows of a batch do not influence each other, unless the layer says `mixes_rows`;
+/// what has no gradient changes no gradient. Models: Dense, Relu, Dropout; Gelu, Tanh (activations.hpp), BatchNorm,
+/// LayerNorm (normalisation.hpp), Residual (residual.hpp).
 template <class T>
 concept Layer = requires(const T layer, Stream weights, typename T::template State<float> state,
                          const typename T::template State<float> trained, Matrix<float> x, StepDraws draws) {
@@ -57,21 +62,26 @@ concept Layer = requires(const T layer, Stream weights, typename T::template Sta
 
 namespace layer {
 
-/// y = x W + b, W [inputs x units] drawn uniform on +-sqrt(6 / (inputs + units)), b = 0.
-/// Glorot and Bengio (2010), "Understanding the difficulty of training deep feedforward neural networks", equation 16.
-template <class Units> struct Dense {
+/// y = x W + b, W [inputs x units] drawn by the initialiser (GlorotUniform where none is written), b = 0.
+template <class Units, class... Initial> struct Dense {
     static constexpr std::string_view name = "dense";
     static constexpr bool has_parameters = true;
     Units units;
+    constexpr Dense(Units count, Initial...) : units(count) {}  // NOLINT: a number is what a layer is written with
+
+    static InitialWeights initial_weights(std::size_t inputs, std::size_t outputs) {
+        return {std::get<0>(std::tuple<Initial..., GlorotUniform>{}), inputs, outputs};
+    }
 
     template <class Scalar> class State {
       public:
-        State(const Dense& settings, std::size_t inputs, Stream weights) {
+        State(const Dense& settings, std::size_t inputs, Stream weights)
+            requires(sizeof...(Initial) <= 1 && (Initialiser<Initial> && ...))
+        {
             const auto outputs = static_cast<Eigen::Index>(settings.units);
-            const double limit = std::sqrt(6.0 / static_cast<double>(inputs + static_cast<std::size_t>(outputs)));
+            const InitialWeights initial = initial_weights(inputs, static_cast<std::size_t>(outputs));
             kernel_.resize(static_cast<Eigen::Index>(inputs), outputs);
-            for (Scalar& weight : flat(kernel_))
-                weight = static_cast<Scalar>(static_cast<float>((2 * weights.uniform() - 1) * limit));
+            for (Scalar& weight : flat(kernel_)) weight = static_cast<Scalar>(initial(weights));
             bias_.setZero(outputs);
             kernel_gradient_.setZero(kernel_.rows(), outputs);
             bias_gradient_.setZero(outputs);
@@ -204,7 +214,8 @@ template <auto Written> struct DropoutRate : Number<double, Written> {
                   "write for example Dropout<0.25>.");
 };
 
-template <auto Units> using Dense = layer::Dense<Checked<UnitCount, Units>>;
+/// Dense<512>, or Dense<512, HeNormal> (initialisers.hpp).
+template <auto Units, class... Initial> using Dense = layer::Dense<Checked<UnitCount, Units>, Initial...>;
 template <auto Rate> using Dropout = layer::Dropout<Checked<DropoutRate, Rate>>;
 
 }  // namespace equipoise

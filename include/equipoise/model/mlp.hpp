@@ -45,12 +45,14 @@ template <class... Layers> using Mlp = layer::Mlp<Layers...>;
 ///
 /// Minimal complete definition: `step(batch, upcoming, learning_rate)` trains on one batch and returns its mean loss
 /// (without penalty; `upcoming` is the next batch or null, for backends that overlap work); `logits(rows)` [rows x
-/// classes] at inference; `weights()` and `restore(weights)`. Models: reference::Network.
+/// classes] by the trained layers, `logits(rows, Seen::in_training)` from inputs as a training batch has them;
+/// `weights()` and `restore(weights)`. Models: reference::Network, fused::Network.
 template <class T>
 concept TrainableNetwork =
     requires(T network, const T& trained, const BatchPlan& batch, std::span<const std::uint32_t> rows) {
         { network.step(batch, &batch, 0.1) } -> std::convertible_to<double>;
         { trained.logits(rows) } -> std::convertible_to<std::vector<float>>;
+        { trained.logits(rows, Seen::in_training) } -> std::convertible_to<std::vector<float>>;
         network.restore(trained.weights());
         { T::backend } -> std::convertible_to<std::string_view>;
     };
@@ -89,6 +91,7 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
         const auto adjust = optimiser_.step(step_number_, learning_rate);
         std::size_t array = 0;
         for_each_parameter([&](Parameter<Scalar> parameter) {
+            if (!parameter.is_trained()) return;
             if (memory_.size() == array) memory_.emplace_back(parameter.values.size());
             optimiser_.update(adjust, memory_[array++], parameter.values, parameter.gradient,
                               parameter.is_kernel ? loss_.penalty.strength : 0.0);
@@ -109,7 +112,7 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
         return mean_loss;
     }
 
-    std::vector<float> logits(std::span<const std::uint32_t> rows) const {
+    std::vector<float> logits(std::span<const std::uint32_t> rows, Seen seen = Seen::at_inference) const {
         constexpr std::size_t chunk = 256;
         std::vector<float> result;
         result.reserve(rows.size() * data_.class_count());
@@ -118,7 +121,7 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
             const auto part = rows.subspan(start, std::min(chunk, rows.size() - start));
             x.resize(static_cast<Eigen::Index>(part.size()), static_cast<Eigen::Index>(data_.width()));
             for (std::size_t i = 0; i < part.size(); ++i)
-                data_.gather(part[i], x.row(static_cast<Eigen::Index>(i)).data());
+                data_.gather(part[i], x.row(static_cast<Eigen::Index>(i)).data(), seen);
             boost::hana::for_each(states_, [&](const auto& state) { state.infer(x); });
             for (Scalar logit : x.template reshaped<Eigen::RowMajor>()) result.push_back(static_cast<float>(logit));
         }

@@ -20,7 +20,8 @@ namespace equipoise {
 /// step to step, constructed from its size), `Step` made by `step(number, learning_rate)` once a step (number counts
 /// from 1), and `update(step, memory, values, gradient, l2)` where 2 * l2 * value is added to each gradient. Laws
 /// (tests/laws/optimisers.cpp): a zero gradient without decay changes nothing; a quadratic bowl is descended; arrays
-/// are updated element by element, so splitting an array in two changes no bit. Models: Adam, AdamW.
+/// are updated element by element, so splitting an array in two changes no bit. Models: Adam, AdamW, Sgd
+/// (sgd.hpp).
 template <class T>
 concept Optimiser = requires(const T optimiser, typename T::template Memory<float> memory, std::span<float> values,
                              std::span<const float> gradient) {
@@ -38,7 +39,8 @@ template <class Scalar> struct Moments {
 };
 
 /// The numbers of one Adam step. With t the step, the bias corrections 1 - b1^t and 1 - b2^t are folded into the step
-/// length and into epsilon: w -= rate m / (sqrt(v) + epsilon) equals algorithm 1 of Kingma and Ba (2015).
+/// length and into epsilon: w -= rate m / (sqrt(v) + epsilon) equals algorithm 1 of Kingma and Ba (2015). Where an
+/// epsilon is given, it is added as it is.
 struct AdamStep {
     static constexpr double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
     double rate = 0;
@@ -49,6 +51,11 @@ struct AdamStep {
         const double root = std::sqrt(1 - power(beta2, number));
         rate = learning_rate * root / (1 - power(beta1, number));
         folded_epsilon = epsilon * root;
+    }
+    template <class Epsilon>
+    AdamStep(std::uint64_t number, double learning_rate, double weight_decay, Epsilon)
+        : AdamStep(number, learning_rate, weight_decay) {
+        folded_epsilon = Epsilon::number;
     }
     static double power(double base, std::uint64_t exponent) {  // by squaring: the same bits everywhere
         double result = 1;
@@ -76,12 +83,13 @@ struct AdamStep {
 };
 
 /// Kingma and Ba (2015), "Adam: a method for stochastic optimization", algorithm 1.
-template <class Rate> struct Adam {
+template <class Rate, class... Epsilon> struct Adam {
     static constexpr std::string_view name = "adam";
     Rate learning_rate;
+    constexpr Adam(Rate rate, Epsilon...) : learning_rate(rate) {}  // NOLINT: a number is what it is written with
 
     template <class Scalar> using Memory = Moments<Scalar>;
-    AdamStep step(std::uint64_t number, double rate) const { return {number, rate, 0}; }
+    AdamStep step(std::uint64_t number, double rate) const { return {number, rate, 0, Epsilon{}...}; }
     template <class Scalar>
     void update(const AdamStep& step, Moments<Scalar>& memory, std::span<Scalar> values,
                 std::span<const Scalar> gradient, double l2) const {
@@ -91,13 +99,14 @@ template <class Rate> struct Adam {
 
 /// Loshchilov and Hutter (2019), "Decoupled weight decay regularization", algorithm 2: every parameter, biases too,
 /// also shrinks by learning rate x weight decay (the schedule multiplies both), as in Keras and PyTorch.
-template <class Rate, class Decay> struct AdamW {
+template <class Rate, class Decay, class... Epsilon> struct AdamW {
     static constexpr std::string_view name = "adamw";
     Rate learning_rate;
     Decay weight_decay;
+    constexpr AdamW(Rate rate, Decay decay, Epsilon...) : learning_rate(rate), weight_decay(decay) {}
 
     template <class Scalar> using Memory = Moments<Scalar>;
-    AdamStep step(std::uint64_t number, double rate) const { return {number, rate, weight_decay}; }
+    AdamStep step(std::uint64_t number, double rate) const { return {number, rate, weight_decay, Epsilon{}...}; }
     template <class Scalar>
     void update(const AdamStep& step, Moments<Scalar>& memory, std::span<Scalar> values,
                 std::span<const Scalar> gradient, double l2) const {
@@ -125,8 +134,16 @@ template <auto Written> struct WeightDecayNumber : Number<double, Written> {
 template <auto Rate> using LearningRate = Checked<LearningRateNumber, Rate>;
 template <auto Decay> using WeightDecay = Checked<WeightDecayNumber, Decay>;
 
-/// using optimiser = AdamW<LearningRate<5e-4>, WeightDecay<0.004>>;
-template <class Rate> using Adam = optimiser::Adam<Rate>;
-template <class Rate, class Decay> using AdamW = optimiser::AdamW<Rate, Decay>;
+/// The last part of Adam and AdamW: 1e-7 beside sqrt(v), without a bias correction, as Keras has it (the epsilon-hat of
+/// Kingma and Ba, end of section 2). Without this part it is 1e-8 and corrected, as in algorithm 1 and in PyTorch. What
+/// has gradients near 1e-6 is trained more slowly by Keras.
+struct KerasEpsilon {
+    static constexpr std::string_view name = "keras_epsilon";
+    static constexpr double number = 1e-7;
+};
+
+/// using optimiser = AdamW<LearningRate<5e-4>, WeightDecay<0.004>>;    or Adam<LearningRate<1e-3>, KerasEpsilon>
+template <class Rate, class... Epsilon> using Adam = optimiser::Adam<Rate, Epsilon...>;
+template <class Rate, class Decay, class... Epsilon> using AdamW = optimiser::AdamW<Rate, Decay, Epsilon...>;
 
 }  // namespace equipoise

@@ -1,15 +1,14 @@
-/// schedule.hpp: how the learning rate changes, when training ends, and how much is trained.
+/// schedule.hpp: how the learning rate changes, and how much is trained; when it ends early is in stopping.hpp.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <equipoise/base/description.hpp>
 #include <equipoise/base/math.hpp>
+#include <equipoise/model/stopping.hpp>
 
 #include <algorithm>
 #include <concepts>
 #include <cstddef>
-#include <limits>
-#include <optional>
 #include <string_view>
 
 namespace equipoise {
@@ -52,23 +51,7 @@ struct BirdNetSchedule {
     }
 };
 
-/// Trains all epochs and keeps the last weights.
-struct NoEarlyStopping {
-    static constexpr std::string_view name = "no_early_stopping";
-    static constexpr bool keeps_best = false;
-    std::size_t patience_epochs() const { return std::numeric_limits<std::size_t>::max(); }
-};
-
 namespace training {
-
-/// Ends when the loss on the monitor rows has not fallen for `patience` epochs, and restores the weights of the best
-/// one.
-template <class Patience> struct EarlyStopping {
-    static constexpr std::string_view name = "early_stopping";
-    static constexpr bool keeps_best = true;
-    Patience patience;
-    std::size_t patience_epochs() const { return static_cast<std::size_t>(patience); }
-};
 
 /// A number of passes over the sampled set (an epoch is BatchOrder::steps_per_epoch steps, as Keras counts).
 template <class Count> struct Epochs {
@@ -100,14 +83,6 @@ template <class Length, class BatchSize, class Plan, class Stopping> struct Trai
 
 }  // namespace training
 
-template <auto Written> struct CountNumber : Number<int, Written> {
-    static constexpr std::string_view name = "count";
-    static constexpr bool allowed = CountNumber::each([](double count) { return count >= 1 && is_whole(count); });
-    static_assert(
-        allowed,
-        "Epochs<n>, Steps<n> and EarlyStopping<n> count epochs or steps; required: a whole number, 1 or more; "
-        "write for example Epochs<50>.");
-};
 template <auto Written> struct BatchSizeNumber : Number<int, Written> {
     static constexpr std::string_view name = "batch_size";
     static constexpr bool allowed = BatchSizeNumber::each([](double rows) { return rows >= 1 && is_whole(rows); });
@@ -117,7 +92,6 @@ template <auto Written> struct BatchSizeNumber : Number<int, Written> {
 template <auto Count> using Epochs = training::Epochs<Checked<CountNumber, Count>>;
 template <auto Count> using Steps = training::Steps<Checked<CountNumber, Count>>;
 template <auto Rows> using BatchSize = Checked<BatchSizeNumber, Rows>;
-template <auto Patience> using EarlyStopping = training::EarlyStopping<Checked<CountNumber, Patience>>;
 
 /// using training = Training<Epochs<50>, BatchSize<32>, BirdNetSchedule, NoEarlyStopping>;
 template <class Length, class Rows, class Plan = Constant, class Stopping = NoEarlyStopping>

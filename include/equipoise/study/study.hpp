@@ -15,6 +15,7 @@
 #include <equipoise/sampling/sampler.hpp>
 #include <equipoise/sampling/targeted.hpp>
 #include <equipoise/sampling/upsample.hpp>
+#include <equipoise/study/model_rules.hpp>
 #include <equipoise/study/questions.hpp>
 
 #include <array>
@@ -286,26 +287,6 @@ template <class T> inline constexpr bool is_augmentation_chain = false;
 template <class... Steps>
 inline constexpr bool is_augmentation_chain<augment::Augmentation<Steps...>> = (AugmentationPolicy<Steps> && ...);
 
-template <class T> inline constexpr bool is_mlp = false;
-template <class... Layers> inline constexpr bool is_mlp<layer::Mlp<Layers...>> = (Layer<Layers> && ...);
-
-enum class LayerKind { dense, dropout, other };
-template <class T> inline constexpr LayerKind layer_kind = LayerKind::other;
-template <class Units> inline constexpr LayerKind layer_kind<layer::Dense<Units>> = LayerKind::dense;
-template <class Rate> inline constexpr LayerKind layer_kind<layer::Dropout<Rate>> = LayerKind::dropout;
-
-/// Two linear maps in a row are one: after each Dense something non-linear must come before the next, or the output.
-template <class T> inline constexpr bool has_activations = true;
-template <class... Layers>
-inline constexpr bool has_activations<layer::Mlp<Layers...>> = [] {
-    bool is_linear = false;
-    for (LayerKind kind : {layer_kind<Layers>..., LayerKind::dense}) {
-        if (kind == LayerKind::dense && is_linear) return false;
-        if (kind != LayerKind::dropout) is_linear = kind == LayerKind::dense;
-    }
-    return true;
-}();
-
 template <class T>
 concept SplitPolicy = requires(const T split, const data::Dataset& data) {
     { split.divide(data) } -> std::same_as<data::Splits>;
@@ -328,8 +309,7 @@ concept TrainingPolicy = requires(const T training, Progress at) {
     { training.batch_size } -> std::convertible_to<int>;
     requires Schedule<std::remove_cvref_t<decltype(training.schedule)>>;
     training.schedule.factor(at);
-    training.stopping.patience_epochs();
-    training.stopping.keeps_best;
+    requires StoppingRule<std::remove_cvref_t<decltype(training.stopping)>>;
 };
 template <class T>
 concept EvaluationPolicy = requires(const T evaluation, std::span<const float> scores) {
@@ -348,7 +328,9 @@ struct CellRules<Choices<Split, Cohort, Features, Sampling, Rest...>> {
     static constexpr bool upsampling = upsampling_can_add<Cohort, Sampling>;
     static constexpr bool batches = draws_batches_last<decltype(Settled::sampling)>;
     static constexpr bool augmentation = is_augmentation_chain<decltype(Settled::augmentation)>;
-    static constexpr bool model = is_mlp<decltype(Settled::model)>;
+    static constexpr bool initialisers = has_initialisers<decltype(Settled::model)>;
+    static constexpr bool model = !initialisers || is_mlp<decltype(Settled::model)>;
+    static constexpr bool blocks = has_fitting_blocks<decltype(Written::model)>;
     static constexpr bool activations = has_activations<decltype(Settled::model)>;
     static constexpr bool loss = LossPolicy<decltype(Settled::loss)>;
     static constexpr bool optimiser = Optimiser<decltype(Settled::optimiser)>;
@@ -356,7 +338,8 @@ struct CellRules<Choices<Split, Cohort, Features, Sampling, Rest...>> {
     static constexpr bool evaluation = EvaluationPolicy<decltype(Settled::evaluation)>;
     static constexpr bool missing_scores = metrics::says_how_missing_count<decltype(Settled::evaluation)>;
     static constexpr bool all = split && cohort && features && sampling && upsampling && batches && augmentation &&
-                                model && activations && loss && optimiser && training && evaluation && missing_scores;
+                                initialisers && model && blocks && activations && loss && optimiser && training &&
+                                evaluation && missing_scores;
 };
 
 /// The decisions about a study that names every choice.

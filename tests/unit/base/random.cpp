@@ -87,3 +87,16 @@ TEST_CASE("below is uniform and in range, and shuffle is a permutation") {
     std::ranges::sort(shuffled);
     CHECK(shuffled == values);
 }
+
+TEST_CASE("branches of a stream are streams of their own, at the same place among substreams") {
+    const Stream stream(1, "stream");
+    const auto first = [](Stream of) { return of(); };
+    CHECK(first(stream.branch(0)) == first(stream.branch(0)));
+    CHECK(first(stream.branch(0)) != first(stream.branch(1)));
+    CHECK(first(stream.branch(0)) != first(stream));
+    CHECK(first(stream.branch(0).branch(1)) != first(stream.branch(1).branch(0)));
+    CHECK(first(stream.substream(7).branch(3)) == first(stream.branch(3).substream(7)));
+    Stream moved = stream;
+    moved();
+    CHECK(first(moved.branch(2)) == first(stream.branch(2)));
+}

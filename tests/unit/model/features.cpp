@@ -57,6 +57,20 @@ TEST_CASE("L2Normalise: every row has length 1, a row of zeros stays") {
     CHECK(inputs_of(inputs, 2)[0] == Approx(-0.6));
 }
 
+TEST_CASE("UnitLengthInTraining: rows of length 1 in batches and for the monitor, raw wherever else") {
+    const data::Dataset data = of({3, 4, 0, 0, -6, 8}, 2);
+    const Inputs inputs = UnitLengthInTraining{}.fit(data, TrainingSet(data, small_data::all_rows(data)));
+    CHECK(inputs_of(inputs, 0) == std::vector<double>{3, 4});
+    std::vector<double> values(2);
+    inputs.gather(0, values.data(), Seen::in_training);
+    CHECK(values[0] == Approx(0.6));
+    const std::vector<Term> blend{{0, 0.5f}, {2, 0.5f}};  // (0.6, 0.8) and (-0.6, 0.8)
+    inputs.gather(std::span<const Term>(blend), values.data());
+    CHECK(values[0] == Approx(0).margin(1e-7));
+    CHECK(values[1] == Approx(0.8));
+    CHECK(inputs.hash() != L2Normalise{}.fit(data, TrainingSet(data, small_data::all_rows(data))).hash());
+}
+
 TEST_CASE("both backends see the same inputs, in training and at inference") {
     const data::Dataset data = small_data::make(40, 40, 19);
     const TrainingSet set(data, small_data::all_rows(data));
@@ -71,12 +85,15 @@ TEST_CASE("both backends see the same inputs, in training and at inference") {
     for (std::uint32_t i = 0; i < 32; ++i) rows[i] = 2 * i;
     BatchPlan batch(1);
     batch.take(set, rows);
-    for (const Inputs& inputs : {Standardise{}.fit(data, set), L2Normalise{}.fit(data, set), Inputs(data)}) {
+    for (const Inputs& inputs : {Standardise{}.fit(data, set), L2Normalise{}.fit(data, set),
+                                 UnitLengthInTraining{}.fit(data, set), Inputs(data)}) {
         fused::Network<Model, Objective, Method> fast(model, loss, adam, inputs, streams);
         reference::Network<double, Model, Objective, Method> exact(model, loss, adam, inputs, streams);
         for (int step = 0; step < 3; ++step)
             CHECK(fast.step(batch, &batch, 1e-2) == Approx(exact.step(batch, nullptr, 1e-2)).epsilon(1e-5));
-        const auto a = fast.logits(rows), b = exact.logits(rows);
-        for (std::size_t i = 0; i < a.size(); ++i) CHECK(a[i] == Approx(b[i]).epsilon(1e-3).margin(1e-5));
+        for (Seen seen : {Seen::in_training, Seen::at_inference}) {
+            const auto a = fast.logits(rows, seen), b = exact.logits(rows, seen);
+            for (std::size_t i = 0; i < a.size(); ++i) CHECK(a[i] == Approx(b[i]).epsilon(1e-3).margin(1e-5));
+        }
     }
 }

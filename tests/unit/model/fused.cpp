@@ -6,7 +6,9 @@
 #include <equipoise/augment/label_smoothing.hpp>
 #include <equipoise/augment/mixup.hpp>
 #include <equipoise/augment/noise.hpp>
+#include <equipoise/model/activations.hpp>
 #include <equipoise/model/fit.hpp>
+#include <equipoise/model/normalisation.hpp>
 #include <equipoise/sampling/sampler.hpp>
 
 #include <algorithm>
@@ -152,9 +154,18 @@ TEST_CASE("the fused backend agrees under every augmentation, though it gathers 
     CHECK(agrees_under<Mixup<0.4>, LabelSmoothing<0.1>, GaussianNoise<0.1>, Cutout<4>, EmbeddingDropout<0.1>>());
 }
 
+TEST_CASE("the fused backend agrees with other initial weights and with Keras' epsilon") {
+    using Keras = AdamW<LearningRate<2e-3>, WeightDecay<0.01>, KerasEpsilon>;
+    CHECK(agrees(compare<Mlp<Dropout<0.25>, Dense<50, HeNormal>, Relu, Dense<20, LeCunNormal>, Relu>>(37, 1, 32)));
+    CHECK(agrees(compare<BaselineModel, NoAugmentation, Keras>(37, 1, 32)));
+    CHECK(agrees(compare<BaselineModel, NoAugmentation, Adam<LearningRate<1e-3>, KerasEpsilon>>(37, 1, 32)));
+}
+
 TEST_CASE("the fused backend takes dense layers, ReLU and dropout, and says what it does not take") {
     static_assert(fused::takes<SettledAs<BaselineModel>, OneLoss, PlainAdam>);
+    static_assert(fused::takes<SettledAs<Mlp<Dense<9, HeNormal>, Relu>>, OneLoss, PlainAdam>);
     static_assert(!fused::takes<layer::Mlp<OtherLayer>, OneLoss, PlainAdam>);
+    static_assert(!fused::takes<SettledAs<Mlp<BatchNorm, Dense<9>, Gelu>>, OneLoss, PlainAdam>);
     static_assert(!fused::takes<SettledAs<BaselineModel>, OneLoss, OtherOptimiser>);
     static_assert(!fused::takes<SettledAs<BaselineModel>, BinaryCrossEntropy, PlainAdam>);
     static_assert(TrainableNetwork<fused::Network<SettledAs<BaselineModel>, OneLoss, PlainAdam>>);

@@ -29,8 +29,10 @@ TEST_CASE("a gate adds biases, clips, drops, and keeps its factors for the way b
 
 TEST_CASE("an output layer computes what a hidden layer does, from a transposed kernel") {
     constexpr std::size_t inputs = 40, outputs = 3, rows = fused::batch_multiple;
-    fused::DenseWeights hidden(inputs, outputs, fused::Place::hidden, Stream(1, "w"));
-    fused::DenseWeights output(inputs, outputs, fused::Place::output, Stream(1, "w"));
+    fused::DenseWeights hidden(inputs, outputs, fused::Place::hidden, {GlorotUniform{}, inputs, outputs},
+                               Stream(1, "w"));
+    fused::DenseWeights output(inputs, outputs, fused::Place::output, {GlorotUniform{}, inputs, outputs},
+                               Stream(1, "w"));
     const fused::Rows x(rows, inputs), g(rows, outputs);
     Stream stream(2, "x");
     for (std::size_t row = 0; row < rows; ++row) {
@@ -61,8 +63,8 @@ TEST_CASE("an output layer computes what a hidden layer does, from a transposed 
 }
 
 TEST_CASE("weights survive being copied out and in") {
-    fused::DenseWeights weights(37, 50, fused::Place::hidden, Stream(1, "w")),
-        other(37, 50, fused::Place::hidden, Stream(2, "w"));
+    fused::DenseWeights weights(37, 50, fused::Place::hidden, {GlorotUniform{}, 37, 50}, Stream(1, "w")),
+        other(37, 50, fused::Place::hidden, {GlorotUniform{}, 37, 50}, Stream(2, "w"));
     std::vector<std::vector<float>> copies, again;
     weights.copy_to(copies);
     other.copy_from(copies[0], copies[1]);

@@ -17,8 +17,9 @@ struct Trainer {
 
     explicit Trainer(const data::Dataset& data) : stack(data) {
         stack.add({.has_relu = false, .dropouts = {{Stream(1, "d").key(), 0.25}}},
-                  {data.width(), 40, fused::Place::hidden, Stream(1, "w")});
-        stack.add({.has_relu = true, .dropouts = {}}, {40, 1, fused::Place::output, Stream(1, "v")});
+                  {data.width(), 40, fused::Place::hidden, {GlorotUniform{}, data.width(), 40}, Stream(1, "w")});
+        stack.add({.has_relu = true, .dropouts = {}},
+                  {40, 1, fused::Place::output, {GlorotUniform{}, 40, 1}, Stream(1, "v")});
     }
     /// One step on a made-up loss; returns the logits before it.
     float step(const BatchPlan& batch, const BatchPlan* upcoming) {

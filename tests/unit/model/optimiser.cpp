@@ -26,3 +26,27 @@ TEST_CASE("Adam is algorithm 1 of Kingma and Ba, AdamW shrinks besides, and L2 j
         CHECK(value[0] == Approx(w).epsilon(1e-12));
     }
 }
+
+TEST_CASE("with Keras' epsilon, 1e-7 stands beside the uncorrected root") {
+    // small gradients, so that the two differ by half
+    const std::vector<double> gradients{3e-6, -1e-6, 2e-6};
+    constexpr double rate = 1e-2, b1 = 0.9, b2 = 0.999;
+    double w = 0.5, m = 0, v = 0;
+    std::vector<double> value{0.5}, paper{0.5};
+    optimiser::Moments<double> memory(1), memory_of_paper(1);
+    const optimiser::Adam<double, KerasEpsilon> keras{rate, {}};
+    const optimiser::Adam<double> adam{rate};
+    for (std::size_t t = 1; t <= gradients.size(); ++t) {
+        const double g = gradients[t - 1];
+        m = b1 * m + (1 - b1) * g;
+        v = b2 * v + (1 - b2) * g * g;
+        w -= rate * std::sqrt(1 - std::pow(b2, t)) / (1 - std::pow(b1, t)) * m / (std::sqrt(v) + 1e-7);
+        keras.update<double>(keras.step(t, rate), memory, value, std::span(&g, 1), 0);
+        adam.update<double>(adam.step(t, rate), memory_of_paper, paper, std::span(&g, 1), 0);
+        CHECK(value[0] == Approx(w).epsilon(1e-12));
+    }
+    CHECK(0.5 - value[0] < 0.6 * (0.5 - paper[0]));
+    const optimiser::AdamW<double, double, KerasEpsilon> decaying{rate, 0.1, {}};
+    CHECK(decaying.step(1, rate).folded_epsilon == 1e-7);
+    CHECK(decaying.step(1, rate).keep == 1 - rate * 0.1);
+}
