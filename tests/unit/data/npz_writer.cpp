@@ -2,7 +2,7 @@
 #include "catch.hpp"
 #include "input_files.hpp"
 #include <equipoise/data/npz.hpp>
-#include <equipoise/intake/npz_writer.hpp>
+#include <equipoise/data/npz_writer.hpp>
 
 #include <cstdint>
 #include <string>
