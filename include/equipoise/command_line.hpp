@@ -5,14 +5,17 @@
 #include <equipoise/audit_command.hpp>
 #include <equipoise/command_options.hpp>
 #include <equipoise/data/load.hpp>
+#include <equipoise/head_command.hpp>
 #include <equipoise/main.hpp>
 #include <equipoise/report/analyses.hpp>
 #include <equipoise/report/checks.hpp>
 #include <equipoise/report/controls.hpp>
+#include <equipoise/report/frozen_head.hpp>
 #include <equipoise/report/plan_page.hpp>
 #include <equipoise/report/progress.hpp>
 #include <equipoise/report/report.hpp>
 #include <equipoise/report/verify.hpp>
+#include <equipoise/score_command.hpp>
 #include <equipoise/study/plan_file.hpp>
 #include <equipoise/study/plan_lock.hpp>
 #include <equipoise/study/recorded_scores.hpp>
@@ -55,6 +58,8 @@ struct Request {
     bool is_locked = false;    ///< plan --lock
     bool is_verified = false;  ///< report --verify
     std::string reproduced;    ///< run --reproduce: the beginning of an id
+    HeadRequest head;
+    std::string checkpoint;  ///< the file of the frozen head
 };
 
 inline void add_data_options(CLI::App& verb, Request& request) {
@@ -73,6 +78,7 @@ inline void add_out_option(CLI::App& verb, Request& request) {
 }
 inline void add_run_options(CLI::App& verb, Request& request) {
     add_data_options(verb, request);
+    add_checkpoint_option(verb, request.checkpoint);
     add_out_option(verb, request);
     verb.add_option("--jobs", request.jobs, "runs side by side, one thread each (default: one for each processor)")
         ->check(CLI::Range(1, 4096));
@@ -111,7 +117,9 @@ class Session {
         load();
         const RunContext context = this->context();
         const PlanPage page = examine(program_, runs_, identity_, data_, context);
+        const auto frozen = frozen_head(context);
         std::fputs((request_.as_json ? page.json().dump(2) + "\n" : page.text()).c_str(), stdout);
+        if (!request_.as_json) fmt::print("{}", frozen_text(program_, frozen, frozen_path()));
         if (request_.is_locked) lock(plan_json(program_, runs_, identity_, data_, context));
         return exit_code::complete;
     }
@@ -121,6 +129,7 @@ class Session {
         load();
         const RunContext context = this->context();
         const auto examined = examine_all(program_, runs_, context);  // bad data is said before anything is trained
+        const auto frozen = frozen_head(context);
         if (request_.trains_once) options.first_of_treatment = first_of_treatment(examined);
         const RecordStore store(folder());
         store.create();
@@ -133,8 +142,10 @@ class Session {
         store.write_plan(plan_json(program_, runs_, identity_, data_, context));
 
         data::replace_file(store.folder() / "files.csv", {files_csv(context)});
+        if (frozen) write_frozen(store.folder(), measure_frozen(*frozen, program_, runs_.front(), context));
 
         ProgressDisplay display(program_.name, runs_.size());
+        if (!frozen && !program_.frozen.empty()) display.say(frozen_text(program_, frozen, frozen_path()));
         const detail::InterruptGuard guard;
         const RunnerTally tally = do_runs(
             program_, runs_, identity_, store, options, context,
@@ -169,6 +180,28 @@ class Session {
                 lines.push_back(fmt::format("{}: {} as recorded, and {} now.", each.name, each.recorded, each.again));
             print_first(lines, 5);
             return done.differences.empty() ? exit_code::complete : exit_code::bad_input;
+        } catch (const Interrupted&) {
+            return exit_code::interrupted;
+        }
+    }
+
+    /// Trains one recorded run again and writes its head.
+    int head() {
+        const RecordStore store(folder());
+        HeadRequest& asked = request_.head;
+        const report::ChosenRun chosen = run_of_head(asked, store, program_);
+        if (asked.to.empty()) asked.to = new_default_head(name_of_results(program_.name));
+        for (const std::string& path : {asked.to, asked.onnx}) require_folder_of(path);
+        const Json record = *store.read(chosen.id, program_.name);
+        program_.seeds = {record["seed"].get<std::uint64_t>()};
+        load();
+        const RunContext context = this->context(true);
+        const detail::InterruptGuard guard;
+        try {
+            say_choice(chosen, record);
+            const Reproduction done = equipoise::reproduce(program_, runs_, identity_, store, record, context);
+            write_head_of(asked, chosen, record, done, data_);
+            return exit_code::complete;
         } catch (const Interrupted&) {
             return exit_code::interrupted;
         }
@@ -217,6 +250,8 @@ class Session {
         Findings against_lock = hold_against_lock(results, plan, program_);
         const Results compared = report::comparable(results);
         std::vector<Findings> findings{judge_controls(compared), std::move(against_lock), answer_questions(compared)};
+        if (!program_.frozen.empty())
+            findings.push_back(report::frozen_head(compared, program_.frozen, read_frozen(folder())));
         add_checks(compared, findings);
         for (const auto analyse : program_.analyses)
             findings.push_back(report::with_refusals(analyse(compared), compared));
@@ -254,11 +289,12 @@ class Session {
                             sorted.size(), program_.required_seeds));
     }
     std::filesystem::path folder() const {
-        if (!request_.out.empty()) return request_.out;
-        std::string name = program_.name;
+        return request_.out.empty() ? "results/" + name_of_results(program_.name) : request_.out;
+    }
+    /// The study's name, with that of the data it was done on.
+    std::string name_of_results(std::string name) const {
         if (!request_.load.data.empty()) name += "-" + std::filesystem::path(request_.load.data).stem().string();
-        if (request_.is_quick) name += "-quick";
-        return std::filesystem::path("results") / name;
+        return name + (request_.is_quick ? "-quick" : "");
     }
     void load() {
         const data::LoadOptions& load = request_.load;
@@ -291,8 +327,13 @@ class Session {
             if (request_.is_quick) run.choices.emplace_back("quick", "three epochs");
         }
     }
-    RunContext context() const {
-        return RunContext(data_, request_.is_quick, [] { return interrupt_was_asked.load(); }, request_.memory);
+    RunContext context(bool keeps_heads = false) const {
+        return RunContext(
+            data_, request_.is_quick, [] { return interrupt_was_asked.load(); }, request_.memory, keeps_heads);
+    }
+    std::string frozen_path() const { return default_head_path(name_of_results(program_.frozen)); }
+    std::optional<HeadFile> frozen_head(const RunContext& context) const {
+        return find_frozen(program_, request_.checkpoint, frozen_path(), data_, context);
     }
 
     StudyProgram program_;
@@ -309,6 +350,8 @@ EQUIPOISE_INLINE int run_program(StudyProgram program, const char* own_code, int
                                  const char* const* arguments) {
     if (argument_count > 1 && std::string_view(arguments[1]) == "audit")
         return run_audit(argument_count - 1, arguments + 1);  // needs no study and has flags of its own
+    if (argument_count > 1 && std::string_view(arguments[1]) == "score")
+        return run_score(argument_count - 1, arguments + 1);
     const std::string about = program.about;
     CLI::App app{
         fmt::format("{}: {}\n\nWithout a verb: run, then report. The same command goes on where it was stopped.",
@@ -319,6 +362,7 @@ EQUIPOISE_INLINE int run_program(StudyProgram program, const char* own_code, int
     CLI::App* plan =
         app.add_subcommand("plan", "the design, its runs and what each trains on, before anything is trained");
     detail::add_data_options(*plan, request);
+    detail::add_checkpoint_option(*plan, request.checkpoint);
     detail::add_out_option(*plan, request);
     detail::add_memory_flag(*plan, request.memory);
     plan->add_flag("--json", request.as_json, "for programs");
@@ -331,6 +375,12 @@ EQUIPOISE_INLINE int run_program(StudyProgram program, const char* own_code, int
     detail::add_out_option(*report, request);
     detail::add_data_options(*report, request);
     report->add_flag("--verify", request.is_verified, "prove records and report instead of writing it");
+    CLI::App* head = app.add_subcommand(
+        "head", "write a trained head as a file: of the run that is chosen on validation, or of the one named");
+    detail::add_head_options(*head, request.head);
+    detail::add_out_option(*head, request);
+    detail::add_data_options(*head, request);
+    app.add_subcommand("score", "new embeddings scored by a written head: CSV (score --help)");
     app.add_subcommand("audit", "what a CSV of results, of any tool, can and cannot support (audit --help)");
     app.require_subcommand(0, 1);
     if (const auto code = detail::parse_arguments(app, program.name, argument_count, arguments)) return *code;
@@ -338,6 +388,7 @@ EQUIPOISE_INLINE int run_program(StudyProgram program, const char* own_code, int
     try {
         detail::Session session(std::move(program), own_code, request);
         if (*plan) return session.plan();
+        if (*head) return session.head();
         if (*report) return request.is_verified ? session.verify() : session.report();
         if (!request.reproduced.empty()) return session.reproduce();
         const int code = session.run();

@@ -4,6 +4,7 @@
 #define EQUIPOISE_SEPARATE
 #endif
 #include <equipoise/command_line.hpp>
+#include <equipoise/model/head_layers.hpp>
 #include <equipoise/report/answers.hpp>
 #include <equipoise/report/best_cell.hpp>
 #include <equipoise/report/factorial_anova.hpp>

@@ -36,7 +36,7 @@ while read -r door verb arguments; do
     [ "$door" = ./equipoise ] || { echo "not tested: $door $verb $arguments"; failures=$((failures + 1)); continue; }
     case $verb in
     test) continue ;; # this is it
-    prepare | describe | audit)
+    prepare | describe | audit | score)
         # shellcheck disable=SC2206
         command=("$tools/equipoise_$verb" $arguments)
         ;;

@@ -14,8 +14,8 @@
 #include <equipoise/base/error.hpp>
 #include <equipoise/data/file.hpp>
 #include <equipoise/data/labels.hpp>
+#include <equipoise/data/npz_writer.hpp>
 #include <equipoise/intake/join.hpp>
-#include <equipoise/intake/npz_writer.hpp>
 #include <equipoise/intake/windows.hpp>
 
 #include <fmt/format.h>

@@ -84,12 +84,13 @@ inline void take_window_columns(Windows& windows, const CsvTable& table) {
 }
 
 /// As read_embeddings_csv, with the windows, in memory for the numbers alone.
-inline Windows read_csv_windows(const std::filesystem::path& path) {
+inline Windows read_csv_windows(const std::filesystem::path& path, std::string_view feature_columns) {
     CsvReader reader(path);
     const auto list = std::ranges::find(reader.header(), "embedding");
-    const bool is_list = list != reader.header().end();
+    const bool is_list = list != reader.header().end() && feature_columns.empty();
     const ColumnRange numbers = is_list ? ColumnRange{static_cast<std::size_t>(list - reader.header().begin()), 1}
-                                        : find_feature_columns(reader);
+                                : feature_columns.empty() ? find_feature_columns(reader)
+                                                          : parse_feature_columns(feature_columns, reader);
     CsvTable others(reader, numbers.first, numbers.count);
     PagesBehind behind;
     CsvNumbers read = read_numbers(reader, numbers, is_list, others, [&](const auto& cells) {
@@ -102,7 +103,7 @@ inline Windows read_csv_windows(const std::filesystem::path& path) {
     return windows;
 }
 
-inline Windows read_windows_without_index(const std::string& data) {
+inline Windows read_windows_without_index(const std::string& data, std::string_view feature_columns) {
     const std::filesystem::path path(data);
     const std::string extension = lower_case(path.extension().string());
     Windows windows;
@@ -115,7 +116,7 @@ inline Windows read_windows_without_index(const std::string& data) {
         windows.embeddings = std::move(source.embeddings);
         windows.file = std::move(source.columns.file);
     } else if (extension == ".csv") {
-        windows = read_csv_windows(path);
+        windows = read_csv_windows(path, feature_columns);
     } else if (extension == ".npz") {
         Source source = read_npz(path);
         windows.embeddings = std::move(source.embeddings);
@@ -134,15 +135,17 @@ inline Windows read_windows_without_index(const std::string& data) {
 }  // namespace detail
 
 /// Embeddings of any kind with their windows; `index` is the CSV file that names them where `data` does not, "" if
-/// there is none. Error: what the readers refuse; an index that is not needed, names no files, or has not as many rows.
-inline Windows read_windows(const std::string& data, const std::string& index = "") {
-    Windows windows = detail::read_windows_without_index(data);
+/// there is none, and `flag` what it is called on the command line; `feature_columns` as in read_embeddings_csv. Error:
+/// what the readers refuse; an index that is not needed, names no files, or has not as many rows.
+inline Windows read_windows(const std::string& data, const std::string& index = "", std::string_view flag = "--index",
+                            std::string_view feature_columns = "") {
+    Windows windows = detail::read_windows_without_index(data, feature_columns);
     if (index.empty()) return windows;
     if (!windows.file.empty())
-        throw Error(fmt::format("{} names the files of its rows itself; leave --index {} out.", data, index));
+        throw Error(fmt::format("{} names the files of its rows itself; leave {} {} out.", data, flag, index));
     const CsvTable table = CsvTable::read(index);
     if (table.rows() != windows.embeddings.rows)
-        throw Error(fmt::format("{} has {} rows and {} has {}; an index has one line for each row, in the same order.",
+        throw Error(fmt::format("{} has {} rows and {} has {}; it needs one line for each row, in the same order.",
                                 index, table.rows(), data, windows.embeddings.rows));
     detail::take_window_columns(windows, table);
     if (windows.file.empty())

@@ -48,6 +48,8 @@ class Inputs {
 
     std::size_t width() const { return data_->width(); }
     std::size_t class_count() const { return data_->class_count(); }
+    bool has_unit_rows() const { return has_unit_rows_; }
+    const Columns& columns() const { return columns_; }
 
     /// The weighted sum of rows that `terms` describe, into `sums` [width]: a row of a training batch. Weights of
     /// blended rows add up to 1, so columns are shifted once, after the sum.

@@ -63,6 +63,9 @@ namespace reference {
 /// bits, would follow. Fixed sizes keep one binary's numbers the same on every machine.
 inline const bool cache_sizes_are_fixed = (Eigen::setCpuCacheSizes(32 << 10, 1 << 20, 16 << 20), true);
 
+/// The last bits of a product can depend on how many rows are multiplied at once.
+inline constexpr std::size_t rows_scored_at_once = 256;
+
 /// The network of one training run.
 template <class Scalar, class Model, class Loss, class Optimiser> class Network;
 
@@ -113,12 +116,11 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
     }
 
     std::vector<float> logits(std::span<const std::uint32_t> rows, Seen seen = Seen::at_inference) const {
-        constexpr std::size_t chunk = 256;
         std::vector<float> result;
         result.reserve(rows.size() * data_.class_count());
         Matrix<Scalar> x;
-        for (std::size_t start = 0; start < rows.size(); start += chunk) {
-            const auto part = rows.subspan(start, std::min(chunk, rows.size() - start));
+        for (std::size_t start = 0; start < rows.size(); start += rows_scored_at_once) {
+            const auto part = rows.subspan(start, std::min(rows_scored_at_once, rows.size() - start));
             x.resize(static_cast<Eigen::Index>(part.size()), static_cast<Eigen::Index>(data_.width()));
             for (std::size_t i = 0; i < part.size(); ++i)
                 data_.gather(part[i], x.row(static_cast<Eigen::Index>(i)).data(), seen);

@@ -35,10 +35,11 @@ template <class Study> struct WrongOuterChoice {
     static_assert(is_seed_list<typename Study::seeds>, "`seeds` is not a list of seeds; write for example `using seeds = Seeds<123, 456, 789>;`.");
     static_assert(is_question_list<questions_of<Study>>, "`questions` is not a list of questions; write for example `using questions = Questions<Question<\"no ratio raises F1\", Metric<F1, TestOod>, NoneRaises<\"ratio\", Against<0>>, Margin<0.02>>>;`.");
     static_assert(is_control_list<controls_of<Study>>, "`controls` is not a list of controls; write for example `using controls = Controls<AA, PositiveControl<DropPositives<0.75>>, LabelPermutation>;`.");
+    static_assert(is_frozen_choice<frozen_of<Study>>, "`frozen` is not a head that was trained before; required: the name of the study that wrote it; write for example `using frozen = Baseline<Checkpoint<\"stage2_augmentation\">>;`.");
     static_assert(is_report<typename Study::report>, "`report` is not a list of analyses; required: each with `needs` and `analyse(results)` (equipoise/report/analyses.hpp); write for example `using report = Report<MeanSem, OneWayAnova<\"ratio\">>;`.");
 };
 template <class Study> struct NothingDiffersFromBaseline {
-    static_assert(changes_its_baseline<Study>(), "the study changes nothing of its baseline; required: at least one choice of its own; check the spelling: data, split, cohort, features, sampling, augmentation, model, loss, optimiser, training, evaluation, seeds, report, questions, controls.");
+    static_assert(changes_its_baseline<Study>(), "the study changes nothing of its baseline; required: at least one choice of its own; check the spelling: data, split, cohort, features, sampling, augmentation, model, loss, optimiser, training, evaluation, seeds, report, questions, controls, frozen.");
 };
 template <class Study> struct NameOfTheBaseline {
     static_assert(has_own_name<Study>(), "the study has the name of its baseline, and with it its folder of results; write `static constexpr std::string_view name = \"...\";` in the study.");

@@ -4,6 +4,7 @@
 
 #include <equipoise/study/check_study.hpp>
 #include <equipoise/study/control_runs.hpp>
+#include <equipoise/study/measure_head.hpp>
 #include <equipoise/study/results.hpp>
 #include <equipoise/study/run.hpp>
 
@@ -32,6 +33,9 @@ struct StudyProgram {
     std::vector<Findings (*)(const Results&)> analyses;
     std::vector<PlannedQuestion> questions;
     std::vector<PlannedControl> controls;
+    std::string frozen;  ///< the study whose head stands beside every run; "" if none
+    std::vector<std::vector<HeadFigures> (*)(const Run&, const RunContext&, const MeasuredHead&)>
+        measure_head;                ///< by cell, where there is such a head
     std::size_t required_seeds = 1;  ///< the most that any analysis needs
 
     /// All runs for these seeds, in the order of the plan: those of the design, then those of each control.
@@ -53,6 +57,11 @@ template <class... Cells> void add_cells(StudyProgram& program, List<Cells...>) 
     program.labels = {&labels_of_cell<Cells>...};
     program.run = {&run_cell<Cells>...};
     program.examine = {&examine_cell<Cells>...};
+}
+
+template <class... Cells, class Head> void add_frozen(StudyProgram& program, List<Cells...>, Baseline<Head>) {
+    program.frozen = Head::name;
+    program.measure_head = {&measure_head<Cells>...};
 }
 
 template <class... Analyses> void add_analyses(StudyProgram& program, Report<Analyses...>) {
@@ -85,6 +94,7 @@ template <class Study, class Baseline> std::vector<std::string> differences() {
     if (!std::is_same_v<typename Study::report, typename Baseline::report>) names.emplace_back("report");
     if (!std::is_same_v<questions_of<Study>, questions_of<Baseline>>) names.emplace_back("questions");
     if (!std::is_same_v<controls_of<Study>, controls_of<Baseline>>) names.emplace_back("controls");
+    if (!std::is_same_v<frozen_of<Study>, frozen_of<Baseline>>) names.emplace_back("frozen");
     return names;
 }
 
@@ -109,6 +119,8 @@ template <class Study> StudyProgram program_of() {
         detail::add_analyses(program, typename Study::report{});
         detail::add_questions(program, questions_of<Study>{});
         detail::add_controls(program, controls_of<Study>{});
+        if constexpr (!std::is_same_v<frozen_of<Study>, NoFrozenHead>)
+            detail::add_frozen(program, typename CellsOf<Written>::list{}, frozen_of<Study>{});
     }
     return program;
 }

@@ -39,6 +39,7 @@ struct Reproduction {
     std::size_t scores = 0;
     bool is_other_code = false;               ///< recorded by another version; `differences` leaves that out
     std::vector<JsonDifference> differences;  ///< none: the same, bit by bit
+    RunOutcome outcome{};                     ///< of the run done again
 };
 
 /// Trains the run of a record again. The stored files are read, never touched. Error where the record is of other data
@@ -76,6 +77,7 @@ inline Reproduction reproduce(const StudyProgram& program, const std::vector<Run
     result.numbers = compare_json(record, again, result.differences);
 
     const std::filesystem::path path = store.folder() / "scores" / (id + ".npy");
+    result.outcome = std::move(outcome);
     if (!error.empty() || record["status"] != "complete") return result;
     const data::Embeddings stored = data::read_npy(path, true);
     const auto differ = [&](std::string name, std::string recorded, std::string done_again) {
@@ -83,7 +85,7 @@ inline Reproduction reproduce(const StudyProgram& program, const std::vector<Run
             {fmt::format("scores/{}.npy, {}", id, name), std::move(recorded), std::move(done_again)});
     };
     std::vector<std::pair<std::uint32_t, float>> scores;
-    for (const SplitScores& split : outcome.scores)
+    for (const SplitScores& split : result.outcome.scores)
         for (std::size_t i = 0; i < split.files.size(); ++i) scores.emplace_back(split.files[i], split.scores[i]);
     result.scores = scores.size();
     if (stored.rows != scores.size() || stored.width != 2) {

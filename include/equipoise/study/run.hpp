@@ -5,6 +5,7 @@
 #include <equipoise/data/leakage.hpp>
 #include <equipoise/metrics/evaluation.hpp>
 #include <equipoise/model/backend.hpp>
+#include <equipoise/model/head.hpp>
 #include <equipoise/study/design.hpp>
 #include <equipoise/study/study.hpp>
 
@@ -16,6 +17,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -27,13 +29,15 @@ namespace equipoise {
 /// What all runs of one process share, read-only but for the cache of splits. Safe to use from many threads.
 class RunContext {
   public:
-    /// `memory`: the most that the training set of one run may take, in bytes.
+    /// `memory`: the most that the training set of one run may take, in bytes. `keeps_heads`: outcomes hold the trained
+    /// heads, too.
     RunContext(const data::Dataset& data, bool is_quick, std::function<bool()> is_asked_to_stop,
-               std::uint64_t memory = half_of_memory())
+               std::uint64_t memory = half_of_memory(), bool keeps_heads = false)
         : data_(&data),
           groups_(data::independent_groups(data)),
           files_(data::file_of_each_row(data)),
           is_quick_(is_quick),
+          keeps_heads_(keeps_heads),
           is_asked_to_stop_(std::move(is_asked_to_stop)),
           memory_(memory) {
         for (std::uint32_t row = 0; row < data.rows(); ++row) {
@@ -73,6 +77,7 @@ class RunContext {
     }
     const std::function<bool()>& is_asked_to_stop() const { return is_asked_to_stop_; }
     std::uint64_t memory() const { return memory_; }
+    bool keeps_heads() const { return keeps_heads_; }
 
     /// The splits of a policy, divided and checked once for all runs whose policy has this label; those asked for on
     /// the command line come with the data.
@@ -126,7 +131,7 @@ class RunContext {
     std::unordered_map<std::uint32_t, std::uint32_t> first_row_of_file_;
     std::unordered_set<std::uint32_t> positive_files_;
     std::vector<std::pair<std::string, const data::Column*>> part_columns_;
-    bool is_quick_;
+    bool is_quick_, keeps_heads_;
     std::function<bool()> is_asked_to_stop_;
     std::uint64_t memory_;
     mutable std::mutex mutex_;
@@ -143,6 +148,12 @@ struct SplitScores {
     std::vector<std::uint32_t> negative_here{};
 };
 
+/// A head and the rows that made it what it is, by what they were used for: train, monitor, validation; and the tests.
+struct TrainedHead {
+    Head head;
+    std::vector<std::pair<std::string_view, std::vector<std::uint32_t>>> rows;
+};
+
 /// What one run did and found: everything of a record that is not in its plan.
 struct RunOutcome {
     std::vector<Treatment> treatments;         ///< cohort, sampling and augmentation, in order
@@ -155,6 +166,7 @@ struct RunOutcome {
     std::vector<metrics::SplitEvaluation> splits;  ///< validation first
     std::map<std::string_view, std::vector<metrics::PartEvaluation>> parts;  ///< of test splits, by their names
     std::vector<SplitScores> scores;                                         ///< of the same splits
+    std::optional<TrainedHead> head{};                                       ///< where the context keeps heads
 };
 
 namespace detail {
@@ -225,6 +237,16 @@ TrainingPlan form_training_plan(const Policies& policies, const Run& run, const 
     return plan;
 }
 
+/// Every row that a training set is made of, once.
+inline std::vector<std::uint32_t> rows_behind(const TrainingSet& set) {
+    std::vector<std::uint32_t> rows;
+    for (std::uint32_t row = 0; row < set.size(); ++row)
+        for (const Term& term : set.terms(row)) rows.push_back(term.row);
+    std::ranges::sort(rows);
+    rows.erase(std::ranges::unique(rows).begin(), rows.end());
+    return rows;
+}
+
 /// Trains one head and measures it. Instantiated for kinds of models, losses, optimisers and augmentations only.
 template <class Model, class Loss, class Optimiser, class Augmentation, class Training, class Evaluation>
 void train_and_measure(const Model& model, const Loss& loss, const Optimiser& optimiser,
@@ -236,9 +258,18 @@ void train_and_measure(const Model& model, const Loss& loss, const Optimiser& op
     outcome.backend = Network::backend;
     outcome.curve = fit(network, plan.cohort.train, *plan.batches, augmentation, loss, optimiser, training, data,
                         plan.cohort.monitor, plan.streams, context.is_asked_to_stop(), plan.cohort.monitor_labels);
+    if (context.keeps_heads())
+        outcome.head = TrainedHead{head_of(network, model, plan.inputs, data.labels.classes),
+                                   {{Train::name, rows_behind(plan.cohort.train)},
+                                    {Monitor::name, plan.cohort.monitor.rows},
+                                    {Validation::name, plan.cohort.validation.rows},
+                                    {TestIid::name, plan.splits.test_iid.rows},
+                                    {TestOod::name, plan.splits.test_ood.rows}}};
 
     const auto score = [&]<SplitRole Role>(const data::SplitRows<Role>& split) {
         std::vector<float> by_row = network.logits(split.rows);
+        if (outcome.head && logits_of(outcome.head->head, data, split.rows) != by_row)
+            throw std::logic_error("a head does not give the scores of the network that it was taken from");
         std::vector<float> scores;
         std::vector<std::uint32_t> files, groups;
         std::vector<std::int8_t> labels;

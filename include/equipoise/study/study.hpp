@@ -15,6 +15,7 @@
 #include <equipoise/sampling/sampler.hpp>
 #include <equipoise/sampling/targeted.hpp>
 #include <equipoise/sampling/upsample.hpp>
+#include <equipoise/study/checkpoint.hpp>
 #include <equipoise/study/model_rules.hpp>
 #include <equipoise/study/questions.hpp>
 
@@ -179,13 +180,13 @@ template <class... Each> inline constexpr bool is_question_list<Questions<Each..
 
 /// The choices that do not differ between cells are what they should be.
 template <class Study>
-inline constexpr bool has_outer_choices =
-    (DataSource<typename Study::data> && is_seed_list<typename Study::seeds> && is_report<typename Study::report> &&
-     is_question_list<questions_of<Study>> && is_control_list<controls_of<Study>>);
+inline constexpr bool has_outer_choices = (DataSource<typename Study::data> && is_seed_list<typename Study::seeds> &&
+                                           is_report<typename Study::report> && is_question_list<questions_of<Study>> &&
+                                           is_control_list<controls_of<Study>> && is_frozen_choice<frozen_of<Study>>);
 
 template <class Study>
 using everything_of = List<typename Study::data, choices_of<Study>, typename Study::seeds, typename Study::report,
-                           questions_of<Study>, controls_of<Study>>;
+                           questions_of<Study>, controls_of<Study>, frozen_of<Study>>;
 
 template <class Study> constexpr bool changes_its_baseline() {
     if constexpr (requires { typename Study::baseline; })

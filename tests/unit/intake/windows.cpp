@@ -87,7 +87,7 @@ TEST_CASE("what names no windows is refused") {
     const auto sentence = [&](std::string_view index) {
         return error_of([&] { read_windows(x, folder.write("i.csv", index)); });
     };
-    CHECK(contains(sentence("file\na\nb\n"), "i.csv has 2 rows and " + x + " has 3; an index has one line"));
+    CHECK(contains(sentence("file\na\nb\n"), "i.csv has 2 rows and " + x + " has 3; it needs one line for each row"));
     CHECK(contains(sentence("name,start\na,0\nb,0\nc,0\n"),
                    "names no files; give it a column file_path (its columns: name, start)"));
     CHECK(contains(sentence("file,start\na,0\n,0\nc,0\n"),

@@ -4,6 +4,7 @@
 #include "catch.hpp"
 #include "input_files.hpp"
 #include <equipoise/data/npz.hpp>
+#include <equipoise/data/npz_writer.hpp>
 
 #include <cstdint>
 #include <string>
