@@ -9,3 +9,4 @@
 #include <equipoise/report/factorial_anova.hpp>
 #include <equipoise/report/mean_sem.hpp>
 #include <equipoise/report/one_way_anova.hpp>
+#include <equipoise/study/pond_source.hpp>
