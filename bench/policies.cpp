@@ -1,5 +1,6 @@
 // What the policies of a study cost: samplers, augmentations, and a training step by batch and hidden size.
 // SPDX-License-Identifier: MIT
+#include <equipoise/data/pond.hpp>
 #include <equipoise/equipoise.hpp>
 #include <equipoise/model/backend.hpp>
 

@@ -11,3 +11,4 @@
 #include <equipoise/report/mean_sem.hpp>
 #include <equipoise/report/one_way_anova.hpp>
 #include <equipoise/sampling/nearest_rows_search.hpp>
+#include <equipoise/study/pond_source.hpp>

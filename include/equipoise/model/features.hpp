@@ -48,7 +48,8 @@ class Inputs {
 
     std::size_t width() const { return data_->width(); }
     std::size_t class_count() const { return data_->class_count(); }
-    bool has_unit_rows() const { return has_unit_rows_; }
+    /// Whether rows are divided by their length at inference.
+    bool has_unit_rows() const { return unit_rows_ == UnitRows::all; }
     const Columns& columns() const { return columns_; }
 
     /// The weighted sum of rows that `terms` describe, into `sums` [width]: a row of a training batch. Weights of

@@ -116,7 +116,8 @@ inline fused::Stack stack_of(const Head& head, const Inputs& inputs) {
             continue;
         }
         const auto place = &layer == &head.layers.back() ? fused::Place::output : fused::Place::hidden;
-        fused::DenseWeights weights(layer.inputs, layer.outputs, place, Stream(0, "head"));
+        fused::DenseWeights weights(layer.inputs, layer.outputs, place,
+                                    layer::Dense<int>::initial_weights(layer.inputs, layer.outputs), Stream(0, "head"));
         weights.copy_from(layer.arrays[0].values, layer.arrays[1].values);
         stack.add(std::exchange(gate, {}), std::move(weights));
     }
@@ -216,7 +217,7 @@ EQUIPOISE_INLINE std::vector<float> logits_of(const Head& head, const data::Data
             fmt::format("{} has embeddings of {} numbers, and the head takes {}; give embeddings of the "
                         "network that the head was trained on.",
                         data.name, data.width(), head.width));
-    const Inputs inputs(data, head.has_unit_rows, {head.shift, head.scale});
+    const Inputs inputs(data, head.has_unit_rows ? UnitRows::all : UnitRows::none, {head.shift, head.scale});
     const bool is_fused = head.backend == "fused" && std::ranges::all_of(head.layers, [](const HeadLayer& layer) {
                               return layer.kind == Relu::name || layer.kind == layer::Dense<int>::name;
                           });

@@ -3,20 +3,21 @@
 #pragma once
 
 #include <equipoise/base/description.hpp>
-#include <equipoise/data/pond.hpp>
+#include <equipoise/base/linkage.hpp>
+#include <equipoise/data/dataset.hpp>
+
+#include <cstddef>
+#include <string_view>
 
 namespace equipoise {
+
+/// The pond as studies take it (study/pond_source.hpp); `width` 0: its own.
+EQUIPOISE_INLINE data::Dataset pond_of_study(bool is_quick, std::size_t width);
 
 /// The embedded synthetic data set (data/pond.hpp); a tenth of its rows and a quarter of its width with --quick.
 struct Pond {
     static constexpr std::string_view name = "pond";
-    /// `width` 0: its own.
-    static data::Dataset make(bool is_quick, std::size_t width = 0) {
-        data::PondSettings settings;
-        if (is_quick) settings = {.scale = 0.1, .width = 256};
-        if (width > 0) settings.width = width;
-        return data::make_pond(settings);
-    }
+    static data::Dataset make(bool is_quick, std::size_t width = 0) { return pond_of_study(is_quick, width); }
 };
 
 template <auto Written> struct WidthNumber : Number<int, Written> {
@@ -35,3 +36,7 @@ template <class Source, class Pinned> struct Data {
 };
 
 }  // namespace equipoise
+
+#ifndef EQUIPOISE_SEPARATE
+#include <equipoise/study/pond_source.hpp>
+#endif

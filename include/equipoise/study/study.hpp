@@ -319,9 +319,9 @@ concept EvaluationPolicy = requires(const T evaluation, std::span<const float> s
 
 /// Calls check(Cell{}) with the settled choices of every cell; stops at the first that returns false.
 template <class Cell> struct CellRules;
-template <class Split, class Cohort, class Features, class Sampling, class... Rest>
-struct CellRules<Choices<Split, Cohort, Features, Sampling, Rest...>> {
-    using Settled = SettledAs<Choices<Split, Cohort, Features, Sampling, Rest...>>;
+template <class Split, class Cohort, class Features, class Sampling, class Augmentation, class Model, class... Rest>
+struct CellRules<Choices<Split, Cohort, Features, Sampling, Augmentation, Model, Rest...>> {
+    using Settled = SettledAs<Choices<Split, Cohort, Features, Sampling, Augmentation, Model, Rest...>>;
     static constexpr bool split = SplitPolicy<decltype(Settled::split)>;
     static constexpr bool cohort = CohortPolicy<decltype(Settled::cohort)>;
     static constexpr bool features = FeaturePolicy<decltype(Settled::features)>;
@@ -331,7 +331,7 @@ struct CellRules<Choices<Split, Cohort, Features, Sampling, Rest...>> {
     static constexpr bool augmentation = is_augmentation_chain<decltype(Settled::augmentation)>;
     static constexpr bool initialisers = has_initialisers<decltype(Settled::model)>;
     static constexpr bool model = !initialisers || is_mlp<decltype(Settled::model)>;
-    static constexpr bool blocks = has_fitting_blocks<decltype(Written::model)>;
+    static constexpr bool blocks = has_fitting_blocks<Model>;
     static constexpr bool activations = has_activations<decltype(Settled::model)>;
     static constexpr bool loss = LossPolicy<decltype(Settled::loss)>;
     static constexpr bool optimiser = Optimiser<decltype(Settled::optimiser)>;
