@@ -7,6 +7,8 @@
 #include <benchmark/benchmark.h>
 
 #include <memory>
+#include <numeric>
+#include <vector>
 
 using namespace equipoise;
 
@@ -39,7 +41,7 @@ void form_cohort(benchmark::State& state) {
 }
 BENCHMARK(form_cohort)->Unit(benchmark::kMillisecond);
 
-/// Plans alone: no embedding is touched.
+/// Plans alone: no embedding is touched, but by Smote, which looks for neighbours.
 template <class Step> void sample(benchmark::State& state) {
     const auto step = Settled<Step>::in({});
     for (auto _ : state) {
@@ -54,6 +56,16 @@ BENCHMARK(sample<Undersample>);
 BENCHMARK(sample<UpsampleBy<Repeat, 1>>);
 BENCHMARK(sample<UpsampleBy<Linear, 1>>);
 BENCHMARK(sample<UpsampleTo<Linear, 2>>);
+BENCHMARK(sample<UpsampleBy<Smote, 1>>);
+
+/// All training rows among each other, 12,110 x 1,024.
+void find_nearest_rows(benchmark::State& state) {
+    const TrainingSet set(Bench::get().data, Bench::get().splits.train);
+    std::vector<std::uint32_t> rows(set.size());
+    std::iota(rows.begin(), rows.end(), 0u);
+    for (auto _ : state) benchmark::DoNotOptimize(sampler::nearest_rows(set, rows, rows, 5));
+}
+BENCHMARK(find_nearest_rows)->Unit(benchmark::kMillisecond);
 
 template <class Batches> void draw_batch(benchmark::State& state) {
     const auto order = Batches{}.order(Bench::get().cohort.train, 32, streams);

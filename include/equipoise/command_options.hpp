@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace equipoise::detail {
@@ -31,7 +32,11 @@ inline void add_memory_flag(CLI::App& app, std::uint64_t& bytes) {
     app.add_option("--memory", bytes,
                    "memory that the training set of one run may take, for example 500MB or 8GB (default: half of this "
                    "machine's)")
-        ->transform(CLI::AsSizeValue(false));
+        ->transform(CLI::AsSizeValue(false))
+        ->transform([](std::string amount) {  // done before the other, which would make a huge number of -1
+            if (amount.starts_with('-')) throw CLI::ValidationError("--memory", amount + " is less than nothing");
+            return amount;
+        });
 }
 
 /// Nothing where the arguments are understood; else the exit code: 0 where help was asked for, 1 after one sentence.

@@ -79,6 +79,10 @@ refused 'UTF-16' 'changed.csv|UTF-8' run --data data.csv --manifest changed.csv
 refused 'a manifest in another order' 'row 0|same order' run --data data.csv --manifest changed.csv
 refused 'a flag about data without data' '--split is about the data of --data' run --split heldout:site=pond
 refused 'unknown flag' '--jbos|--help' run --jbos 3
+refused 'more memory than is allowed' 'upsample_by(repeat) would add|KB of memory, of 1.0 KB allowed|smaller ratio|--memory' run --data data.csv --manifest manifest.csv --quick --memory 1KB
+refused 'more memory than is allowed, before a run' 'upsample_by(repeat) would add|--memory' plan --data data.csv --manifest manifest.csv --quick --memory 900
+refused 'an amount of memory that is none' '--memory|lots' run --quick --memory lots
+refused 'a negative amount of memory' '--memory|-3' run --quick --memory -3
 refused 'no shard' '--shard 5/3|1 <= i <= n' run --quick --shard 5/3
 refused 'no shard' '--shard two' run --quick --shard two
 refused 'one seed for a test' '--seeds' run --quick --seeds 1

@@ -22,7 +22,7 @@ template <class Mode> const std::vector<data::Dataset>& sets_for() {
 
 /// Two classes, the smaller of which has each quality, and call types that change every second row.
 std::vector<data::Dataset> sets_of_kinds() {
-    std::vector<data::Dataset> sets{small_data::make(48, 80, 2), small_data::make(80, 30, 2)};
+    std::vector<data::Dataset> sets{small_data::make(48, 120, 2), small_data::make(80, 30, 2)};
     for (data::Dataset& data : sets)
         for (std::uint32_t row = 0; row < data.rows(); ++row)
             data.call_type.push_back(data::is_positive(data, row) ? (row / 2 % 2 == 0 ? "growl" : "grunt") : "");

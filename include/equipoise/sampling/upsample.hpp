@@ -161,7 +161,11 @@ template <class Mode, class Ratio> struct UpsampleBy {
             rows[group] = std::round(ratio * static_cast<double>(counts[group]));
         return rows;
     }
-    Treatment apply(TrainingSet& set, const RandomStreams& streams) const { return upsample(*this, set, streams); }
+    Treatment apply(TrainingSet& set, const RandomStreams& streams) const
+        requires UpsampleMode<Mode>
+    {
+        return upsample(*this, set, streams);
+    }
 };
 
 template <class Mode, class Ratio> struct UpsampleTo {
@@ -175,7 +179,11 @@ template <class Mode, class Ratio> struct UpsampleTo {
         for (std::size_t count : counts) rows.push_back(std::max(0.0, target - static_cast<double>(count)));
         return rows;
     }
-    Treatment apply(TrainingSet& set, const RandomStreams& streams) const { return upsample(*this, set, streams); }
+    Treatment apply(TrainingSet& set, const RandomStreams& streams) const
+        requires UpsampleMode<Mode>
+    {
+        return upsample(*this, set, streams);
+    }
 };
 
 /// BirdNET-Analyzer up to 2.4: one counter of added rows for all classes, compared with what each class lacks in turn,
@@ -199,7 +207,11 @@ template <class Mode, class Ratio> struct UpsampleToSharedCount {
         }
         return rows;
     }
-    Treatment apply(TrainingSet& set, const RandomStreams& streams) const { return upsample(*this, set, streams); }
+    Treatment apply(TrainingSet& set, const RandomStreams& streams) const
+        requires UpsampleMode<Mode>
+    {
+        return upsample(*this, set, streams);
+    }
 };
 
 }  // namespace sampler

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+#include <equipoise/equipoise.hpp>
+using namespace equipoise;
+
+struct Mine : From<Stage2Baseline> {
+    static constexpr std::string_view name = "mine";
+    using cohort = Cohort<AnyQuality, LowQualityShare<1.5>, MonitorFraction<0.2>>;
+};
+EQUIPOISE_MAIN(Mine)
