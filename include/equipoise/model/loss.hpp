@@ -7,10 +7,10 @@
 ///   SoftmaxCrossEntropy                 several classes of which a row shows exactly one
 ///
 /// A target of -1 says that a class is known to be absent, where 0 says only that it was not found. BinaryCrossEntropy,
-/// Weighted and Focal take it as the number -1, as BirdNET-Analyzer 2.x does: the more negative the logit, the lower the
-/// loss, without end (there until p is clipped). Under KnownNegativesAsZero, and in SoftmaxCrossEntropy, it is a 0 like
-/// another, but for label smoothing, which leaves it alone. A blend of -1 with another target (mixup) is the number
-/// between; what of it is below 0 counts as 0 there.
+/// Weighted and Focal take it as the number -1, as BirdNET-Analyzer 2.x does: the more negative the logit, the lower
+/// the loss, without end (there until p is clipped). Under KnownNegativesAsZero, and in SoftmaxCrossEntropy, it is a 0
+/// like another, but for label smoothing, which leaves it alone. A blend of -1 with another target (mixup) is the
+/// number between; what of it is below 0 counts as 0 there.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -197,16 +197,6 @@ template <class Function, class Penalty> struct Loss {
     [[no_unique_address]] Penalty penalty;
 };
 
-template <class Function> struct RulesOfEachClass {
-    static constexpr bool allowed = !RowLoss<Function>;
-    static_assert(
-        allowed,
-        "Weighted<Function, weight> and KnownNegativesAsZero<Function> change the loss of one class by itself, "
-        "and in this Function the classes of a row depend on each other; required: a loss with value(z, y) "
-        "and slope(z, y); write for example Weighted<BinaryCrossEntropy, 2>.");
-};
-template <class Function> using EachClass = typename detail::After<Function, RulesOfEachClass<Function>>::type;
-
 }  // namespace loss
 
 template <auto Written> struct PenaltyNumber : Number<double, Written> {
@@ -242,9 +232,17 @@ template <auto Written> struct PositiveWeight : Number<double, Written> {
 template <class Function, class Penalty = NoPenalty> using Loss = loss::Loss<Function, Penalty>;
 template <auto Strength> using L2 = loss::L2<Checked<PenaltyNumber, Strength>>;
 template <auto Gamma, auto Alpha> using Focal = loss::Focal<Checked<FocalGamma, Gamma>, Checked<FocalAlpha, Alpha>>;
-template <class Function, auto Weight>
-using Weighted = loss::Weighted<loss::EachClass<Function>, Checked<PositiveWeight, Weight>>;
-template <class Function> using KnownNegativesAsZero = loss::KnownNegativesAsZero<loss::EachClass<Function>>;
+template <class Function, auto Weight> using Weighted = loss::Weighted<Function, Checked<PositiveWeight, Weight>>;
+template <class Function> using KnownNegativesAsZero = loss::KnownNegativesAsZero<Function>;
+
+/// Whether what changes the loss of each class is given one that has such.
+template <class T> inline constexpr bool changes_a_class_loss = true;
+template <class Function, class Penalty>
+inline constexpr bool changes_a_class_loss<loss::Loss<Function, Penalty>> = changes_a_class_loss<Function>;
+template <class Function, class Weight>
+inline constexpr bool changes_a_class_loss<loss::Weighted<Function, Weight>> = ClassLoss<Function>;
+template <class Function>
+inline constexpr bool changes_a_class_loss<loss::KnownNegativesAsZero<Function>> = ClassLoss<Function>;
 
 /// A loss on rows of any kind of number: takes no memory once it has seen a row.
 template <LossFunction Function> class LossOfRows {

@@ -333,13 +333,15 @@ template <class... Parts> struct CellRules<Choices<Parts...>> {
     static constexpr bool augmentation = is_augmentation_chain<decltype(Settled::augmentation)>;
     static constexpr bool model = is_mlp<decltype(Settled::model)>;
     static constexpr bool activations = has_activations<decltype(Settled::model)>;
-    static constexpr bool loss = LossPolicy<decltype(Settled::loss)>;
+    static constexpr bool loss_of_classes = changes_a_class_loss<decltype(Settled::loss)>;
+    static constexpr bool loss = !loss_of_classes || LossPolicy<decltype(Settled::loss)>;
     static constexpr bool optimiser = Optimiser<decltype(Settled::optimiser)>;
     static constexpr bool training = TrainingPolicy<decltype(Settled::training)>;
     static constexpr bool evaluation = EvaluationPolicy<decltype(Settled::evaluation)>;
     static constexpr bool missing_scores = metrics::says_how_missing_count<decltype(Settled::evaluation)>;
     static constexpr bool all = split && cohort && features && sampling && upsampling && batches && augmentation &&
-                                model && activations && loss && optimiser && training && evaluation && missing_scores;
+                                model && activations && loss_of_classes && loss && optimiser && training &&
+                                evaluation && missing_scores;
 };
 
 /// The decisions about a study that names every choice.
