@@ -133,7 +133,7 @@ template <class Gamma, class Alpha> struct Focal {
     double slope(double z, double y) const {
         const double p = math::sigmoid(z), rest = math::sigmoid(-z), miss = y * rest + (1 - y) * p;
         const double slope_of_miss = (1 - 2 * y) * p * rest;
-        double slope = power(miss, gamma) * (p - y);
+        double slope = power(miss, gamma) * ((1 - y) * p - y * rest);
         if (gamma > 0 && miss != 0)
             slope += gamma * power(miss, gamma - 1) * (miss < 0 ? -slope_of_miss : slope_of_miss) * cross_entropy(z, y);
         return balance(y) * slope;
