@@ -15,9 +15,11 @@
 
 #include <equipoise/augment/augmentation.hpp>
 #include <equipoise/base/description.hpp>
+#include <equipoise/base/normal_draws.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -33,7 +35,8 @@ template <class Sd> struct GaussianNoise {
     Sd sd;
 
     template <class Scalar> void change(std::span<Scalar> numbers, Stream draws) const {
-        for (Scalar& number : numbers) number += static_cast<Scalar>(sd * draws.short_normal());
+        NormalDraws(draws).for_each(
+            numbers.size(), [&](std::size_t i, float normal) { numbers[i] += static_cast<Scalar>(sd * normal); });
     }
 };
 
@@ -48,10 +51,12 @@ template <class Rate> struct EmbeddingDropout {
     template <class Scalar> void change(std::span<Scalar> numbers, Stream draws) const {
         const auto threshold = static_cast<std::uint32_t>(std::lround(rate * 65536));
         const auto kept = static_cast<Scalar>(1 / (1 - rate));
-        std::uint32_t bits = 0;
-        for (std::size_t i = 0; i < numbers.size(); ++i) {
-            bits = i % 2 == 0 ? draws() : bits >> 16;
-            numbers[i] *= (bits & 0xffff) < threshold ? Scalar{0} : kept;
+        for (std::size_t block = 0; 8 * block < numbers.size(); ++block) {
+            const Stream::Block words = draws.block_at(block);
+            for (std::size_t i = 0; i < std::min<std::size_t>(8, numbers.size() - 8 * block); ++i) {
+                const std::uint32_t bits = (words[i / 2] >> (16 * (i % 2))) & 0xffff;
+                numbers[8 * block + i] *= bits < threshold ? Scalar{0} : kept;
+            }
         }
     }
 };

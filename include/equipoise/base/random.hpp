@@ -97,11 +97,6 @@ class Stream {
     /// Standard normal, by inversion of one uniform draw.
     double normal() { return normal_quantile(uniform()); }
 
-    /// The same from 32 bits, for draws by the thousand: half as many random bits, and never beyond 6.4 SDs.
-    float short_normal() {
-        return static_cast<float>(normal_quantile((static_cast<double>((*this)()) + 0.5) * 0x1p-32));
-    }
-
     /// The logarithm of a Gamma(shape, 1) draw; a logarithm, since shapes far below 1 draw numbers below 1e-308.
     /// Marsaglia and Tsang (2000), "A simple method for generating gamma variables", with their boost for shape < 1.
     double log_gamma_draw(double shape) {

@@ -133,7 +133,7 @@ template <class Gamma, class Alpha> struct Focal {
     double slope(double z, double y) const {
         const double p = math::sigmoid(z), rest = math::sigmoid(-z), miss = y * rest + (1 - y) * p;
         const double slope_of_miss = (1 - 2 * y) * p * rest;
-        double slope = power(miss, gamma) * (p - y);
+        double slope = power(miss, gamma) * ((1 - y) * p - y * rest);
         if (gamma > 0 && miss != 0)
             slope += gamma * power(miss, gamma - 1) * (miss < 0 ? -slope_of_miss : slope_of_miss) * cross_entropy(z, y);
         return balance(y) * slope;
@@ -197,16 +197,6 @@ template <class Function, class Penalty> struct Loss {
     [[no_unique_address]] Penalty penalty;
 };
 
-template <class Function> struct RulesOfEachClass {
-    static constexpr bool allowed = !RowLoss<Function>;
-    static_assert(
-        allowed,
-        "Weighted<Function, weight> and KnownNegativesAsZero<Function> change the loss of one class by itself, "
-        "and in this Function the classes of a row depend on each other; required: a loss with value(z, y) "
-        "and slope(z, y); write for example Weighted<BinaryCrossEntropy, 2>.");
-};
-template <class Function> using EachClass = typename detail::After<Function, RulesOfEachClass<Function>>::type;
-
 }  // namespace loss
 
 template <auto Written> struct PenaltyNumber : Number<double, Written> {
@@ -242,9 +232,17 @@ template <auto Written> struct PositiveWeight : Number<double, Written> {
 template <class Function, class Penalty = NoPenalty> using Loss = loss::Loss<Function, Penalty>;
 template <auto Strength> using L2 = loss::L2<Checked<PenaltyNumber, Strength>>;
 template <auto Gamma, auto Alpha> using Focal = loss::Focal<Checked<FocalGamma, Gamma>, Checked<FocalAlpha, Alpha>>;
-template <class Function, auto Weight>
-using Weighted = loss::Weighted<loss::EachClass<Function>, Checked<PositiveWeight, Weight>>;
-template <class Function> using KnownNegativesAsZero = loss::KnownNegativesAsZero<loss::EachClass<Function>>;
+template <class Function, auto Weight> using Weighted = loss::Weighted<Function, Checked<PositiveWeight, Weight>>;
+template <class Function> using KnownNegativesAsZero = loss::KnownNegativesAsZero<Function>;
+
+/// Whether what changes the loss of each class is given one that has such.
+template <class T> inline constexpr bool changes_a_class_loss = true;
+template <class Function, class Penalty>
+inline constexpr bool changes_a_class_loss<loss::Loss<Function, Penalty>> = changes_a_class_loss<Function>;
+template <class Function, class Weight>
+inline constexpr bool changes_a_class_loss<loss::Weighted<Function, Weight>> = ClassLoss<Function>;
+template <class Function>
+inline constexpr bool changes_a_class_loss<loss::KnownNegativesAsZero<Function>> = ClassLoss<Function>;
 
 /// A loss on rows of any kind of number: takes no memory once it has seen a row.
 template <LossFunction Function> class LossOfRows {

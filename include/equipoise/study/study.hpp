@@ -333,14 +333,15 @@ struct CellRules<Choices<Split, Cohort, Features, Sampling, Augmentation, Model,
     static constexpr bool model = !initialisers || is_mlp<decltype(Settled::model)>;
     static constexpr bool blocks = has_fitting_blocks<Model>;
     static constexpr bool activations = has_activations<decltype(Settled::model)>;
-    static constexpr bool loss = LossPolicy<decltype(Settled::loss)>;
+    static constexpr bool loss_of_classes = changes_a_class_loss<decltype(Settled::loss)>;
+    static constexpr bool loss = !loss_of_classes || LossPolicy<decltype(Settled::loss)>;
     static constexpr bool optimiser = Optimiser<decltype(Settled::optimiser)>;
     static constexpr bool training = TrainingPolicy<decltype(Settled::training)>;
     static constexpr bool evaluation = EvaluationPolicy<decltype(Settled::evaluation)>;
     static constexpr bool missing_scores = metrics::says_how_missing_count<decltype(Settled::evaluation)>;
     static constexpr bool all = split && cohort && features && sampling && upsampling && batches && augmentation &&
-                                initialisers && model && blocks && activations && loss && optimiser && training &&
-                                evaluation && missing_scores;
+                                initialisers && model && blocks && activations && loss_of_classes && loss &&
+                                optimiser && training && evaluation && missing_scores;
 };
 
 /// The decisions about a study that names every choice.
