@@ -128,8 +128,8 @@ says 'a study without a frozen head' 1 'quickstart names none' "$study" plan "${
 says 'another width' 1 'takes 6 numbers, and the embeddings of pond have' "$later" plan --quick --checkpoint $head
 awk -F, -v OFS=, 'NR > 1 && NR < 12 { $5 = "test_iid" } 1' manifest.csv >changed.csv
 says 'tests that it has seen' 1 'was trained on |of the rows of test_iid (the first: clip' "$later" plan --data data.csv --manifest changed.csv --quick --checkpoint $head
-awk -F, -v OFS=, 'NR > 390 { $5 = "" } 1' manifest.csv >changed.csv
-says 'other tests' 1 'has another test_ood than this study: 70 rows of data.csv there, 59 rows' "$later" run --data data.csv --manifest changed.csv --quick --checkpoint $head --out other
+awk -F, -v OFS=, 'NR == 399 { $2 = "negative" } 1' manifest.csv >changed.csv
+says 'other tests' 1 'has another test_ood than this study: 70 rows of data.csv there, 70 rows|with other labels' "$later" run --data data.csv --manifest changed.csv --quick --checkpoint $head --out other
 [ ! -e other ] || fail 'a head on other tests is found too late'
 
 [ $failures -eq 0 ] && echo "heads leave, score as recorded, and are refused where they do not fit"

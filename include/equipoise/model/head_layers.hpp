@@ -124,21 +124,18 @@ inline fused::Stack stack_of(const Head& head, const Inputs& inputs) {
     return stack;
 }
 
-/// As reference::Network::logits, rows in the same parts.
+/// As reference::Network::logits.
 inline std::vector<float> readable_logits(const Head& head, const Inputs& inputs, std::span<const std::uint32_t> rows) {
     std::vector<HeadLayerKind::Inference> layers;
     for (const HeadLayer& layer : head.layers) layers.push_back(find_kind(layer.kind)->inference(layer));
     std::vector<float> logits;
     logits.reserve(rows.size() * head.classes.size());
-    Matrix<float> x;
-    for (std::size_t start = 0; start < rows.size(); start += reference::rows_scored_at_once) {
-        const auto part = rows.subspan(start, std::min(reference::rows_scored_at_once, rows.size() - start));
-        x.resize(static_cast<Eigen::Index>(part.size()), static_cast<Eigen::Index>(head.width));
-        for (std::size_t i = 0; i < part.size(); ++i)
-            inputs.gather(part[i], x.row(static_cast<Eigen::Index>(i)).data());
-        for (const auto& infer : layers) infer(x);
-        logits.insert(logits.end(), x.data(), x.data() + x.size());
-    }
+    reference::score_rows<float>(
+        rows.size(), head.width, [&](std::size_t i, float* row) { inputs.gather(rows[i], row); },
+        [&](Matrix<float>& x) {
+            for (const auto& infer : layers) infer(x);
+        },
+        logits);
     return logits;
 }
 

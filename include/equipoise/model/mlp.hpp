@@ -63,8 +63,24 @@ namespace reference {
 /// bits, would follow. Fixed sizes keep one binary's numbers the same on every machine.
 inline const bool cache_sizes_are_fixed = (Eigen::setCpuCacheSizes(32 << 10, 1 << 20, 16 << 20), true);
 
-/// The last bits of a product can depend on how many rows are multiplied at once.
-inline constexpr std::size_t rows_scored_at_once = 256;
+/// Rows are scored so many at once, the last ones filled up with zeros to a multiple: Eigen sums what is left over of
+/// its blocks in another order, and a row's last bits would depend on where it stands.
+inline constexpr std::size_t rows_scored_at_once = 256, rows_multiple = 32;
+
+/// Rows of inputs, `gather(i, row)` fills each, through a chain of layers: their outputs are added to `outputs`.
+template <class Scalar>
+void score_rows(std::size_t count, std::size_t width, auto&& gather, auto&& infer, std::vector<float>& outputs) {
+    Matrix<Scalar> x;
+    for (std::size_t start = 0; start < count; start += rows_scored_at_once) {
+        const std::size_t rows = std::min(rows_scored_at_once, count - start);
+        const std::size_t padded = (rows + rows_multiple - 1) / rows_multiple * rows_multiple;
+        x.setZero(static_cast<Eigen::Index>(padded), static_cast<Eigen::Index>(width));
+        for (std::size_t i = 0; i < rows; ++i) gather(start + i, x.row(static_cast<Eigen::Index>(i)).data());
+        infer(x);
+        for (Scalar output : x.topRows(static_cast<Eigen::Index>(rows)).template reshaped<Eigen::RowMajor>())
+            outputs.push_back(static_cast<float>(output));
+    }
+}
 
 /// The network of one training run.
 template <class Scalar, class Model, class Loss, class Optimiser> class Network;
@@ -118,15 +134,10 @@ class Network<Scalar, layer::Mlp<Layers...>, Loss, Optimiser> {
     std::vector<float> logits(std::span<const std::uint32_t> rows, Seen seen = Seen::at_inference) const {
         std::vector<float> result;
         result.reserve(rows.size() * data_.class_count());
-        Matrix<Scalar> x;
-        for (std::size_t start = 0; start < rows.size(); start += rows_scored_at_once) {
-            const auto part = rows.subspan(start, std::min(rows_scored_at_once, rows.size() - start));
-            x.resize(static_cast<Eigen::Index>(part.size()), static_cast<Eigen::Index>(data_.width()));
-            for (std::size_t i = 0; i < part.size(); ++i)
-                data_.gather(part[i], x.row(static_cast<Eigen::Index>(i)).data(), seen);
-            boost::hana::for_each(states_, [&](const auto& state) { state.infer(x); });
-            for (Scalar logit : x.template reshaped<Eigen::RowMajor>()) result.push_back(static_cast<float>(logit));
-        }
+        score_rows<Scalar>(
+            rows.size(), data_.width(), [&](std::size_t i, Scalar* inputs) { data_.gather(rows[i], inputs, seen); },
+            [&](Matrix<Scalar>& x) { boost::hana::for_each(states_, [&](const auto& state) { state.infer(x); }); },
+            result);
         return result;
     }
 

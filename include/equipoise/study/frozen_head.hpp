@@ -42,9 +42,9 @@ void check_test_of_head(const HeadFile& file, const data::Dataset& data, const d
     }
     if (described["hash"] == hash_of_rows(data, test.rows)) return;
     throw Error(fmt::format(
-        "{} has another {} than this study: {} rows of {} there, {} rows of {} here; figures on different tests cannot "
-        "stand side by side: name a head of a study with the same tests, or give both the same data, manifest and "
-        "--split.",
+        "{} has another {} than this study: {} rows of {} there, {} rows of {} here, not the same or with other "
+        "labels; figures on different tests cannot stand side by side: name a head of a study with the same tests, or "
+        "give both the same data, manifest and --split.",
         file.path, Role::name, described.value("rows", std::size_t{0}), file.about["data"]["name"].get<std::string>(),
         test.size(), data.name));
 }

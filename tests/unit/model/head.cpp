@@ -82,12 +82,24 @@ TEST_CASE("what features have learned is part of the head") {
     CHECK(logits_of(raw, normalised.data, normalised.rows) != normalised.logits);
 }
 
-TEST_CASE("the order of rows changes no score of the fused backend") {
-    const Trained<BestNetwork, Mlp<Dense<20>, Relu>> made;
-    std::vector<std::uint32_t> turned(made.rows.rbegin(), made.rows.rend());
-    std::vector<float> logits = logits_of(made.head, made.data, turned);
-    std::ranges::reverse(logits);
-    CHECK(logits == made.logits);
+TEST_CASE("the order and the number of rows change no score") {
+    const auto holds = [](const auto& made) {
+        std::vector<std::uint32_t> turned(made.rows.rbegin(), made.rows.rend());
+        std::vector<float> logits = logits_of(made.head, made.data, turned);
+        const std::size_t classes = made.head.classes.size();
+        for (std::size_t row = 0; row < turned.size(); ++row)
+            for (std::size_t c = 0; c < classes; ++c)
+                CHECK(logits[row * classes + c] == made.logits[turned[row] * classes + c]);
+        for (std::uint32_t row : {0u, 7u, 344u}) {
+            const std::uint32_t alone[] = {row};
+            CHECK(logits_of(made.head, made.data, alone)[0] == made.logits[row * classes]);
+        }
+    };
+    holds(Trained<BestNetwork, Mlp<Dense<20>, Relu>>{});
+    holds(Trained<Readable, Mlp<Dense<20>, Relu>>{});
+    holds(Trained<Readable, Mlp<Dense<13>, Relu, Dense<7>, Relu>>{3});
+    holds(Trained<Readable, Mlp<>>{2});
+    holds(Trained<Readable, Mlp<>>{});
 }
 
 TEST_CASE("a head has its layers by name and shape, without those that do nothing at inference") {
