@@ -17,6 +17,7 @@
 #include <equipoise/model/mlp.hpp>
 #include <equipoise/model/normalisation.hpp>
 #include <equipoise/model/optimiser.hpp>
+#include <equipoise/model/optional_hidden.hpp>
 #include <equipoise/model/residual.hpp>
 #include <equipoise/model/schedule.hpp>
 #include <equipoise/model/sgd.hpp>

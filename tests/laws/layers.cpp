@@ -2,6 +2,7 @@
 #include "laws_of_layers.hpp"
 #include <equipoise/model/activations.hpp>
 #include <equipoise/model/normalisation.hpp>
+#include <equipoise/model/optional_hidden.hpp>
 
 using namespace equipoise;
 
@@ -12,6 +13,7 @@ TEST_CASE("every layer keeps the laws") {
     laws::of_layer(Gelu{});
     laws::of_layer(Tanh{});
     for (double rate : {0.0, 0.25, 0.9}) laws::of_layer(layer::Dropout<double>{rate});
+    laws::of_layer(layer::OptionalHidden<int, double>{4, 0.25});
     laws::of_layer(BatchNorm{});
     laws::of_layer(LayerNorm{});
 }

@@ -52,6 +52,12 @@ concept InputAugmentation =
 /// Any of them may say with `check(data)`, by throwing Error, that it cannot be used for a data set.
 template <class T> concept AugmentationPolicy = BatchAugmentation<T> || SetAugmentation<T> || InputAugmentation<T>;
 
+/// No change: the level "off" of a factor, as in Factor<"mixup", Off, Mixup<0.2>>.
+struct Off {
+    static constexpr std::string_view name = "off";
+    void change(BatchPlan&, const Stream&) const {}
+};
+
 namespace augment {
 
 /// Augmentations in the order written: those of the set first, then those of each batch, then those of its numbers.

@@ -9,6 +9,7 @@
 
 #include <equipoise/model/fused_stack.hpp>
 #include <equipoise/model/mlp.hpp>
+#include <equipoise/model/optional_hidden.hpp>
 
 #include <boost/hana/for_each.hpp>
 
@@ -26,6 +27,7 @@ template <class T> inline constexpr bool is_known_layer = false;
 template <class Units, class... Initial> inline constexpr bool is_known_layer<layer::Dense<Units, Initial...>> = true;
 template <> inline constexpr bool is_known_layer<Relu> = true;
 template <class Rate> inline constexpr bool is_known_layer<layer::Dropout<Rate>> = true;
+template <class Units, class Rate> inline constexpr bool is_known_layer<layer::OptionalHidden<Units, Rate>> = true;
 
 template <class T> inline constexpr bool is_known_model = false;
 template <class... Layers>
@@ -65,11 +67,19 @@ class Network {
                                                              streams("weights layer " + std::to_string(index))));
             width = units;
         };
+        const auto draws = [&] { return streams("draws layer " + std::to_string(index)); };
         const auto add = [&]<class Each>(const Each& each) {
-            if constexpr (requires { each.units; })
+            if constexpr (requires { Each::behind; }) {  // OptionalHidden
+                gate.dropouts.push_back({draws().branch(Each::before).key(), each.rate});
+                if (each.units > 0) {
+                    add_dense(layer::Dense<int>{each.units}, Place::hidden);
+                    gate.has_relu = true;
+                    gate.dropouts.push_back({draws().branch(Each::behind).key(), each.rate});
+                }
+            } else if constexpr (requires { each.units; })
                 add_dense(each, Place::hidden);
             else if constexpr (requires { each.rate; })
-                gate.dropouts.push_back({streams("draws layer " + std::to_string(index)).key(), each.rate});
+                gate.dropouts.push_back({draws().key(), each.rate});
             else
                 gate.has_relu = true;
             ++index;

@@ -22,12 +22,19 @@ namespace equipoise {
 /// Some of the positives. Minimal complete definition: `name`, and the static `has(data, row)` and `value(data, row)`:
 /// whether a row is of this kind, and which kind it is, for the sentence that names those there are ("": not known).
 /// Laws (tests/laws/samplers.cpp): Targeted adds as many rows as its step, all of them positives of this kind. Models:
-/// ByCallType, ByQuality.
+/// AnyPositive, ByCallType, ByQuality.
 template <class T>
 concept RowKind = requires(const data::Dataset& data, std::uint32_t row) {
     { T::name } -> std::convertible_to<std::string_view>;
     { T::has(data, row) } -> std::same_as<bool>;
     { T::value(data, row) } -> std::convertible_to<std::string_view>;
+};
+
+/// All of them: the twin that a target is held against.
+struct AnyPositive {
+    static constexpr std::string_view name = "any_positive";
+    static bool has(const data::Dataset&, std::uint32_t) { return true; }
+    static std::string_view value(const data::Dataset&, std::uint32_t) { return ""; }
 };
 
 namespace sampler {

@@ -5,6 +5,7 @@
 #include <equipoise/base/description.hpp>
 #include <equipoise/model/mlp.hpp>
 #include <equipoise/model/normalisation.hpp>
+#include <equipoise/model/optional_hidden.hpp>
 #include <equipoise/model/residual.hpp>
 
 #include <algorithm>
@@ -36,6 +37,8 @@ template <class T> inline constexpr LayerKind layer_kind = LayerKind::other;
 template <class... Parts> inline constexpr LayerKind layer_kind<layer::Dense<Parts...>> = LayerKind::dense;
 template <class Rate> inline constexpr LayerKind layer_kind<layer::Dropout<Rate>> = LayerKind::through;
 template <> inline constexpr LayerKind layer_kind<BatchNorm> = LayerKind::through;
+template <class Units, class Rate>  // without units
+inline constexpr LayerKind layer_kind<layer::OptionalHidden<Units, Rate>> = LayerKind::through;
 
 /// Two linear maps in a row are one: after each Dense something non-linear must come before the next.
 constexpr bool bends_between_maps(std::initializer_list<LayerKind> kinds) {
@@ -80,6 +83,8 @@ template <class Units, class... Initial> struct KnownWidth<layer::Dense<Units, I
     }
     static constexpr bool fits(std::size_t /*width*/) { return true; }
 };
+template <class Units, class Rate>
+struct KnownWidth<layer::OptionalHidden<Units, Rate>> : KnownWidth<layer::Dense<int>> {};
 template <class... Layers> struct KnownWidth<layer::Mlp<Layers...>> {
     static constexpr std::size_t after(std::size_t width) {
         ((width = KnownWidth<Layers>::after(width)), ...);

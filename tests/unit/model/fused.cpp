@@ -120,6 +120,11 @@ TEST_CASE("the fused backend agrees for any width, batch size and number of clas
     CHECK(agrees(compare<Mlp<Dense<1>, Relu>>(37, 2, 16)));
 }
 
+TEST_CASE("the fused backend agrees where a hidden layer may be left out") {
+    CHECK(agrees(compare<Mlp<OptionalHidden<0, 0.25>>>(37, 1, 32)));
+    CHECK(agrees(compare<Mlp<OptionalHidden<50, 0.25>>>(37, 2, 32)));
+}
+
 TEST_CASE("the fused backend agrees for unusual orders of layers") {
     CHECK(agrees(compare<Mlp<Relu, Dropout<0.25>, Dense<20>, Dropout<0.25>, Relu>>(37, 1, 32)));
     CHECK(agrees(compare<Mlp<Dense<20>, Dropout<0.25>, Dropout<0.5>, Relu, Relu>>(37, 1, 32)));
