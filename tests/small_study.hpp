@@ -33,7 +33,7 @@ struct OfTwoRows {
 inline data::Dataset make_data() {
     data::Dataset made = small_data::make(150, 250);
     made.name = "two rows a file";
-    made.file = {};
+    made.file = made.quality = {};
     const char* splits[] = {"train", "train", "train", "val", "test_iid", "test_ood"};
     for (std::size_t row = 0; row < 400; ++row) {
         const std::size_t file = row < 50    ? row
@@ -44,6 +44,7 @@ inline data::Dataset make_data() {
         const std::size_t split = file % 6;
         made.file.push_back("file" + std::to_string(file));
         made.split.push_back(splits[split]);
+        made.quality.push_back(row >= 150 ? "" : row / 6 % 3 == 2 ? "low" : "high");  // low ones in every split
         made.site.push_back((split == 5 ? "far " : "near ") + std::to_string(file / 6 % 2));
     }
     return made;

@@ -321,14 +321,14 @@ concept EvaluationPolicy = requires(const T evaluation, std::span<const float> s
 
 /// Calls check(Cell{}) with the settled choices of every cell; stops at the first that returns false.
 template <class Cell> struct CellRules;
-template <class... Parts> struct CellRules<Choices<Parts...>> {
-    using Written = Choices<Parts...>;
-    using Settled = SettledAs<Choices<Parts...>>;
+template <class Split, class Cohort, class Features, class Sampling, class... Rest>
+struct CellRules<Choices<Split, Cohort, Features, Sampling, Rest...>> {
+    using Settled = SettledAs<Choices<Split, Cohort, Features, Sampling, Rest...>>;
     static constexpr bool split = SplitPolicy<decltype(Settled::split)>;
     static constexpr bool cohort = CohortPolicy<decltype(Settled::cohort)>;
     static constexpr bool features = FeaturePolicy<decltype(Settled::features)>;
     static constexpr bool sampling = is_sampling_chain<decltype(Settled::sampling)>;
-    static constexpr bool upsampling = upsampling_can_add<decltype(Written::cohort), decltype(Written::sampling)>;
+    static constexpr bool upsampling = upsampling_can_add<Cohort, Sampling>;
     static constexpr bool batches = draws_batches_last<decltype(Settled::sampling)>;
     static constexpr bool augmentation = is_augmentation_chain<decltype(Settled::augmentation)>;
     static constexpr bool model = is_mlp<decltype(Settled::model)>;

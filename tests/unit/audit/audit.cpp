@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/audit/audit.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
-#include <equipoise/audit/audit.hpp>
 
 using namespace sample;
 

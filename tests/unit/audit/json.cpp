@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/audit/json.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
-#include <equipoise/audit/json.hpp>
 
 using namespace sample;
 

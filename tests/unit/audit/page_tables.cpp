@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/audit/page_tables.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
-#include <equipoise/audit/page_tables.hpp>
 
 #include <limits>
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/audit/table.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
-#include <equipoise/audit/table.hpp>
 
 using namespace sample;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/audit/verdicts.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
-#include <equipoise/audit/verdicts.hpp>
 
 using namespace sample;
 using equipoise::stats::Verdict;

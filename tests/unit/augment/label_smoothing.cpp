@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/augment/label_smoothing.hpp>
+
 #include "catch.hpp"
 #include "small_data.hpp"
-#include <equipoise/augment/label_smoothing.hpp>
 #include <equipoise/augment/mixup.hpp>
 
 #include <array>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/augment/noise.hpp>
+
 #include "catch.hpp"
 #include "small_data.hpp"
-#include <equipoise/augment/noise.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/base/math.hpp>
+
+#include "catch.hpp"
 #include <equipoise/base/random.hpp>
 
 #include <cmath>

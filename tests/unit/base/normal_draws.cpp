@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/base/normal_draws.hpp>
+
+#include "catch.hpp"
 
 #include <algorithm>
 #include <cmath>

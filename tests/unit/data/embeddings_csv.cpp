@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/data/embeddings_csv.hpp>
+
 #include "catch.hpp"
 #include "input_files.hpp"
-#include <equipoise/data/embeddings_csv.hpp>
 
 #include <fmt/format.h>
 

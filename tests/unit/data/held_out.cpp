@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/data/held_out.hpp>
+
 #include "catch.hpp"
 #include "input_files.hpp"
 #include <equipoise/data/leakage.hpp>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/data/leakage.hpp>
+
 #include "catch.hpp"
 #include "small_data.hpp"
-#include <equipoise/data/leakage.hpp>
 
 using namespace equipoise;
 

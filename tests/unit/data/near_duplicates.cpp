@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/data/near_duplicates.hpp>
+
+#include "catch.hpp"
 
 #include <cmath>
 #include <utility>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/data/pickle.hpp>
+
 #include "catch.hpp"
 #include "input_files.hpp"
-#include <equipoise/data/pickle.hpp>
 
 #include <string>
 #include <vector>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/data/pond.hpp>
+
+#include "catch.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/data/pond_rows.hpp>
+
+#include "catch.hpp"
 
 #include <algorithm>
 #include <array>

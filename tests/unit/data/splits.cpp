@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/data/splits.hpp>
+
 #include "catch.hpp"
 #include "small_data.hpp"
-#include <equipoise/data/splits.hpp>
 
 #include <map>
 #include <set>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/intake/describe.hpp>
+
 #include "catch.hpp"
 #include "input_files.hpp"
 #include <equipoise/base/random.hpp>
-#include <equipoise/intake/describe.hpp>
 
 #include <string>
 #include <vector>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/intake/feature_check.hpp>
+
+#include "catch.hpp"
 
 #include <vector>
 

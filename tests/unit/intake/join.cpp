@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/intake/join.hpp>
+
 #include "catch.hpp"
 #include "input_files.hpp"
-#include <equipoise/intake/join.hpp>
 
 #include <cstdint>
 #include <string>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/intake/npz_writer.hpp>
+
 #include "catch.hpp"
 #include "input_files.hpp"
 #include <equipoise/data/npz.hpp>
-#include <equipoise/intake/npz_writer.hpp>
 
 #include <cstdint>
 #include <string>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/intake/path_matching.hpp>
+
+#include "catch.hpp"
 
 #include <optional>
 #include <string>

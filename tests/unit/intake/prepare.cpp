@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/intake/prepare.hpp>
+
 #include "catch.hpp"
 #include "input_files.hpp"
 #include <equipoise/data/load.hpp>
-#include <equipoise/intake/prepare.hpp>
 
 #include <map>
 #include <string>

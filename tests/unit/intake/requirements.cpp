@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/intake/requirements.hpp>
+
+#include "catch.hpp"
 
 #include <stdexcept>
 #include <string>

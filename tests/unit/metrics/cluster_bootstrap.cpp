@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/metrics/cluster_bootstrap.hpp>
+
 #include "catch.hpp"
 #include <equipoise/base/random.hpp>
-#include <equipoise/metrics/cluster_bootstrap.hpp>
 #include <equipoise/metrics/probability.hpp>
 #include <equipoise/stats/bootstrap.hpp>
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/metrics/confusion.hpp>
+
 #include "catch.hpp"
 #include <equipoise/base/random.hpp>
-#include <equipoise/metrics/confusion.hpp>
 
 #include <cmath>
 #include <cstdint>

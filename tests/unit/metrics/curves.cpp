@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/metrics/curves.hpp>
+
 #include "catch.hpp"
 #include <equipoise/base/random.hpp>
-#include <equipoise/metrics/curves.hpp>
 
 #include <cmath>
 #include <cstdint>

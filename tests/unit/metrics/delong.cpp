@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/metrics/delong.hpp>
+
 #include "catch.hpp"
 #include <equipoise/base/random.hpp>
 #include <equipoise/metrics/curves.hpp>
-#include <equipoise/metrics/delong.hpp>
 
 #include <cmath>
 #include <cstddef>

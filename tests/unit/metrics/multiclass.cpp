@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/metrics/multiclass.hpp>
+
+#include "catch.hpp"
 
 #include <cstdint>
 #include <limits>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/metrics/scores.hpp>
+
 #include "catch.hpp"
 #include <equipoise/base/description.hpp>
-#include <equipoise/metrics/scores.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/model/base_rate.hpp>
+
 #include "catch.hpp"
 #include "small_data.hpp"
-#include <equipoise/model/base_rate.hpp>
 
 #include <cmath>
 #include <cstdint>

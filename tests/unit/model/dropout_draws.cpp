@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/model/dropout_draws.hpp>
+
+#include "catch.hpp"
 #include <equipoise/model/layers.hpp>
 
 #include <array>

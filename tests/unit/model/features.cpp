@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/model/features.hpp>
+
 #include "catch.hpp"
 #include "small_data.hpp"
-#include <equipoise/model/features.hpp>
 #include <equipoise/model/fused.hpp>
 #include <equipoise/model/mlp.hpp>
 

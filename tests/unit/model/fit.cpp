@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/model/fit.hpp>
+
 #include "catch.hpp"
 #include "small_data.hpp"
-#include <equipoise/model/fit.hpp>
 #include <equipoise/sampling/sampler.hpp>
 
 #include <algorithm>

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/model/fused.hpp>
+
 #include "catch.hpp"
 #include "small_data.hpp"
 #include <equipoise/augment/label_smoothing.hpp>
 #include <equipoise/augment/mixup.hpp>
 #include <equipoise/augment/noise.hpp>
 #include <equipoise/model/fit.hpp>
-#include <equipoise/model/fused.hpp>
 #include <equipoise/sampling/sampler.hpp>
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/model/fused_layers.hpp>
+
+#include "catch.hpp"
 
 #include <vector>
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/model/fused_stack.hpp>
+
 #include "allocations.hpp"
 #include "catch.hpp"
 #include "small_data.hpp"
 #include <equipoise/augment/noise.hpp>
-#include <equipoise/model/fused_stack.hpp>
 
 #include <numeric>
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/model/loss.hpp>
+
 #include "catch.hpp"
 #include "small_data.hpp"
-#include <equipoise/model/loss.hpp>
 
 #include <array>
 #include <cmath>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/model/panel_step.hpp>
+
 #include "catch.hpp"
 #include "numbers.hpp"
-#include <equipoise/model/panel_step.hpp>
 
 #include <array>
 #include <vector>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/model/panels.hpp>
+
+#include "catch.hpp"
 
 #include <cstdint>
 #include <set>

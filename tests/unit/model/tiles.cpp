@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/model/tiles.hpp>
+
 #include "catch.hpp"
 #include "numbers.hpp"
-#include <equipoise/model/tiles.hpp>
 
 using namespace equipoise;
 

@@ -1,8 +1,9 @@
 // Tests of report/analyses.hpp: what the author's names ask for and whom they call.
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/analyses.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
-#include <equipoise/report/analyses.hpp>
 
 using namespace equipoise;
 

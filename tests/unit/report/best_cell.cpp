@@ -1,8 +1,9 @@
 // Tests of report/best_cell.hpp: results made by hand, whose answers are known.
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/best_cell.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
-#include <equipoise/report/best_cell.hpp>
 
 using namespace equipoise;
 

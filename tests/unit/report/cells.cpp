@@ -1,8 +1,9 @@
 // Tests of report/cells.hpp.
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/cells.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
-#include <equipoise/report/cells.hpp>
 
 #include <limits>
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/checks.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
-#include <equipoise/report/checks.hpp>
 #include <equipoise/report/factorial_anova.hpp>
 #include <equipoise/report/mean_sem.hpp>
 #include <equipoise/report/one_way_anova.hpp>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/comparisons.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
 #include <equipoise/base/random.hpp>
-#include <equipoise/report/comparisons.hpp>
 #include <equipoise/stats/factorial.hpp>
 
 using namespace equipoise;

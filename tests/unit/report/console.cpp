@@ -1,9 +1,10 @@
 // Tests of report/console.hpp.
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/console.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
 #include <equipoise/report/analyses.hpp>
-#include <equipoise/report/console.hpp>
 
 using namespace equipoise;
 using sample::Environment;

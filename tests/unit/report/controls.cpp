@@ -1,8 +1,9 @@
 // Tests of report/controls.hpp: results made by hand, whose answers are known.
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/controls.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
-#include <equipoise/report/controls.hpp>
 #include <equipoise/report/results_csv.hpp>
 #include <equipoise/report/summary_json.hpp>
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/factorial_anova.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
-#include <equipoise/report/factorial_anova.hpp>
 
 using namespace equipoise;
 

@@ -1,8 +1,9 @@
 // Tests of report/figure_axis.hpp.
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/figure_axis.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
-#include <equipoise/report/figure_axis.hpp>
 
 using namespace equipoise::report::detail;
 

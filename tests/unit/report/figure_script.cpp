@@ -1,8 +1,9 @@
 // Tests of report/figure_script.hpp.
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/figure_script.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
-#include <equipoise/report/figure_script.hpp>
 
 #include <set>
 

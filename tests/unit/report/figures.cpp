@@ -1,8 +1,9 @@
 // Tests of report/figures.hpp.
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/figures.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
-#include <equipoise/report/figures.hpp>
 
 using namespace equipoise;
 using namespace equipoise::report;

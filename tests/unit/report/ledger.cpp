@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/ledger.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
 #include <equipoise/report/analyses.hpp>
-#include <equipoise/report/ledger.hpp>
 #include <equipoise/report/report.hpp>
 
 using namespace equipoise;

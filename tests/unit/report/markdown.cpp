@@ -1,9 +1,10 @@
 // Tests of report/markdown.hpp.
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/markdown.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
 #include <equipoise/report/analyses.hpp>
-#include <equipoise/report/markdown.hpp>
 
 using namespace equipoise;
 using namespace equipoise::report;

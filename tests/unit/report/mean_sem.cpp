@@ -1,8 +1,9 @@
 // Tests of report/mean_sem.hpp.
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/mean_sem.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
-#include <equipoise/report/mean_sem.hpp>
 
 using namespace equipoise;
 

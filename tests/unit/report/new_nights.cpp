@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/new_nights.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
 #include "small_data.hpp"

@@ -1,9 +1,10 @@
 // Tests of report/one_way_anova.hpp; the tests themselves are checked in tests/reference/stats_anova.cpp.
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/one_way_anova.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
 #include <equipoise/data/csv.hpp>
-#include <equipoise/report/one_way_anova.hpp>
 
 #include <cstdlib>
 

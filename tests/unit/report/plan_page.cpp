@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/plan_page.hpp>
+
 #include "../study/example_program.hpp"
 #include "catch.hpp"
-#include <equipoise/report/plan_page.hpp>
 #include <equipoise/report/progress.hpp>
 
 using namespace equipoise;

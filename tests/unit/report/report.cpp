@@ -1,9 +1,10 @@
 // Tests of report/report.hpp.
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/report.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
 #include <equipoise/report/analyses.hpp>
-#include <equipoise/report/report.hpp>
 
 using namespace equipoise;
 

@@ -1,9 +1,10 @@
 // Tests of report/results_csv.hpp: read back with data/csv.hpp.
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/results_csv.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
 #include <equipoise/data/csv.hpp>
-#include <equipoise/report/results_csv.hpp>
 
 using namespace equipoise;
 using namespace equipoise::report;

@@ -1,9 +1,10 @@
 // Tests of report/summary_json.hpp.
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/summary_json.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
 #include <equipoise/report/analyses.hpp>
-#include <equipoise/report/summary_json.hpp>
 
 using namespace equipoise;
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/verdicts.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
 #include <equipoise/base/random.hpp>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/verify.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
 #include "small_study.hpp"
 #include <equipoise/report/analyses.hpp>
-#include <equipoise/report/verify.hpp>
 
 using namespace equipoise;
 using sample::has;

@@ -1,8 +1,9 @@
 // Tests of report/words.hpp.
 // SPDX-License-Identifier: MIT
+#include <equipoise/report/words.hpp>
+
 #include "catch.hpp"
 #include "sample.hpp"
-#include <equipoise/report/words.hpp>
 
 #include <limits>
 

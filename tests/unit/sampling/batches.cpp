@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/sampling/batches.hpp>
+
 #include "catch.hpp"
 #include "small_data.hpp"
-#include <equipoise/sampling/batches.hpp>
 
 #include <algorithm>
 #include <map>

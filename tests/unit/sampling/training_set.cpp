@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/sampling/training_set.hpp>
+
 #include "catch.hpp"
 #include "small_data.hpp"
-#include <equipoise/sampling/training_set.hpp>
 
 using namespace equipoise;
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/sampling/upsample.hpp>
+
 #include "catch.hpp"
 #include "small_data.hpp"
 #include <equipoise/sampling/undersample.hpp>
-#include <equipoise/sampling/upsample.hpp>
 
 #include <algorithm>
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/stats/bootstrap.hpp>
+
 #include "catch.hpp"
 #include "complaint.hpp"
-#include <equipoise/stats/bootstrap.hpp>
 #include <equipoise/stats/t_test.hpp>
 
 #include <algorithm>

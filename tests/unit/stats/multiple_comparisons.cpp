@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/stats/multiple_comparisons.hpp>
+
 #include "catch.hpp"
 #include "complaint.hpp"
-#include <equipoise/stats/multiple_comparisons.hpp>
 
 #include <cmath>
 #include <random>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/stats/noncentral.hpp>
+
 #include "catch.hpp"
 #include "complaint.hpp"
-#include <equipoise/stats/noncentral.hpp>
 
 #include <cmath>
 #include <limits>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/stats/permutation.hpp>
+
 #include "catch.hpp"
 #include "complaint.hpp"
-#include <equipoise/stats/permutation.hpp>
 
 #include <bit>
 #include <cmath>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/stats/rank_tests.hpp>
+
 #include "catch.hpp"
 #include "complaint.hpp"
-#include <equipoise/stats/rank_tests.hpp>
 
 #include <cmath>
 #include <vector>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/stats/root.hpp>
+
+#include "catch.hpp"
 
 #include <cmath>
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/stats/sums.hpp>
+
 #include "catch.hpp"
 #include "complaint.hpp"
-#include <equipoise/stats/sums.hpp>
 
 #include <limits>
 #include <vector>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/study/control_runs.hpp>
+
+#include "catch.hpp"
 
 #include <set>
 

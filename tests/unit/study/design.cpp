@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/study/design.hpp>
+
+#include "catch.hpp"
 
 #include <array>
 #include <set>

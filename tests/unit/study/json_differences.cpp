@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/study/json_differences.hpp>
+
+#include "catch.hpp"
 
 using equipoise::JsonDifference;
 using Json = nlohmann::ordered_json;

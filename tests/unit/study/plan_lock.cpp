@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/study/plan_lock.hpp>
+
 #include "catch.hpp"
 #include "input_files.hpp"
 #include "small_study.hpp"
-#include <equipoise/study/plan_lock.hpp>
 
 using namespace equipoise;
 using input_files::error_of;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/study/program.hpp>
+
 #include "catch.hpp"
 #include "small_data.hpp"
 #include <equipoise/augment/label_smoothing.hpp>
 #include <equipoise/augment/mixup.hpp>
 #include <equipoise/metrics/scores.hpp>
 #include <equipoise/sampling/upsample.hpp>
-#include <equipoise/study/program.hpp>
 #include <equipoise/study/sources.hpp>
 
 #include <set>

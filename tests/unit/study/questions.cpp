@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/study/questions.hpp>
+
 #include "catch.hpp"
 #include <equipoise/baselines.hpp>
 #include <equipoise/study/plan_file.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "catch.hpp"
 #include <equipoise/study/record.hpp>
+
+#include "catch.hpp"
 
 #include <filesystem>
 #include <fstream>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/study/run.hpp>
+
 #include "catch.hpp"
 #include "small_study.hpp"
 #include <equipoise/augment/noise.hpp>
-#include <equipoise/study/run.hpp>
 
 #include <vector>
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/study/runner.hpp>
+
 #include "catch.hpp"
 #include "example_program.hpp"
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <equipoise/study/treatment_audit.hpp>
+
 #include "catch.hpp"
 #include "small_data.hpp"
 #include <equipoise/augment/mixup.hpp>
@@ -7,7 +9,6 @@
 #include <equipoise/study/program.hpp>
 #include <equipoise/study/record.hpp>
 #include <equipoise/study/sources.hpp>
-#include <equipoise/study/treatment_audit.hpp>
 
 #include <functional>
 #include <map>
