@@ -92,6 +92,25 @@ BENCHMARK(augment_batch<NoAugmentation>);
 BENCHMARK(augment_batch<Augmentation<Mixup<0.2>>>);
 BENCHMARK(augment_batch<Augmentation<Mixup<0.2>, LabelSmoothing<0.1>>>);
 
+/// The numbers of one batch, as whoever gathers it changes them.
+template <class Policy> void change_numbers(benchmark::State& state) {
+    const TrainingSet& set = Bench::get().cohort.train;
+    const auto policy = Settled<Augmentation<Policy>>::in({});
+    std::vector<std::uint32_t> rows(32);
+    BatchPlan batch(1);
+    std::vector<float> numbers(Bench::get().data.width());
+    std::uint64_t step = 0;
+    for (auto _ : state) {
+        batch.take(set, rows);
+        policy.change(batch, streams, step++);
+        for (std::size_t row = 0; row < 32; ++row) batch.change_numbers(row, std::span<float>(numbers));
+        benchmark::DoNotOptimize(numbers.data());
+    }
+}
+BENCHMARK(change_numbers<GaussianNoise<0.1>>)->Unit(benchmark::kMicrosecond);
+BENCHMARK(change_numbers<EmbeddingDropout<0.1>>)->Unit(benchmark::kMicrosecond);
+BENCHMARK(change_numbers<Cutout<64>>)->Unit(benchmark::kMicrosecond);
+
 /// One training step of the baseline's network, by batch and hidden size: the time of one step, and steps a second.
 template <class Backend> void training_step(benchmark::State& state) {
     const Bench& bench = Bench::get();

@@ -18,6 +18,7 @@
 #include <equipoise/base/normal_draws.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -51,12 +52,15 @@ template <class Rate> struct EmbeddingDropout {
     template <class Scalar> void change(std::span<Scalar> numbers, Stream draws) const {
         const auto threshold = static_cast<std::uint32_t>(std::lround(rate * 65536));
         const auto kept = static_cast<Scalar>(1 / (1 - rate));
-        for (std::size_t block = 0; 8 * block < numbers.size(); ++block) {
-            const Stream::Block words = draws.block_at(block);
-            for (std::size_t i = 0; i < std::min<std::size_t>(8, numbers.size() - 8 * block); ++i) {
-                const std::uint32_t bits = (words[i / 2] >> (16 * (i % 2))) & 0xffff;
-                numbers[8 * block + i] *= bits < threshold ? Scalar{0} : kept;
+        constexpr std::size_t per_block = 2 * Stream::words_per_block;
+        std::array<std::uint32_t, 8 * per_block> bits;
+        for (std::size_t first = 0; first < numbers.size(); first += bits.size()) {
+            for (std::size_t i = 0; i < bits.size(); i += per_block) {
+                const Stream::Block words = draws.block_at((first + i) / per_block);
+                for (std::size_t j = 0; j < per_block; ++j) bits[i + j] = words[j / 2] >> (16 * (j % 2)) & 0xffff;
             }
+            const std::size_t count = std::min(bits.size(), numbers.size() - first);
+            for (std::size_t i = 0; i < count; ++i) numbers[first + i] *= bits[i] < threshold ? Scalar{0} : kept;
         }
     }
 };
