@@ -119,7 +119,8 @@ class Session {
         const PlanPage page = examine(program_, runs_, identity_, data_, context);
         const auto frozen = frozen_head(context);
         std::fputs((request_.as_json ? page.json().dump(2) + "\n" : page.text()).c_str(), stdout);
-        if (!request_.as_json) fmt::print("{}", frozen_text(program_, frozen, frozen_path()));
+        if (!request_.as_json && !program_.frozen.empty())
+            fmt::print("\n{}\n", frozen_text(program_, frozen, frozen_path()));
         if (request_.is_locked) lock(plan_json(program_, runs_, identity_, data_, context));
         return exit_code::complete;
     }
@@ -190,16 +191,14 @@ class Session {
         const RecordStore store(folder());
         HeadRequest& asked = request_.head;
         const report::ChosenRun chosen = run_of_head(asked, store, program_);
-        if (asked.to.empty()) asked.to = new_default_head(name_of_results(program_.name));
-        for (const std::string& path : {asked.to, asked.onnx}) require_folder_of(path);
+        settle_paths(asked, name_of_results(program_.name));
         const Json record = *store.read(chosen.id, program_.name);
         program_.seeds = {record["seed"].get<std::uint64_t>()};
         load();
-        const RunContext context = this->context(true);
         const detail::InterruptGuard guard;
         try {
             say_choice(chosen, record);
-            const Reproduction done = equipoise::reproduce(program_, runs_, identity_, store, record, context);
+            const Reproduction done = equipoise::reproduce(program_, runs_, identity_, store, record, context(true));
             write_head_of(asked, chosen, record, done, data_);
             return exit_code::complete;
         } catch (const Interrupted&) {

@@ -55,20 +55,20 @@ inline const std::array<FigureOfChoice, 6>& figures_of_choice() {
     return figures;
 }
 
-/// heads/<name>.npz, and the folder made for it.
-inline std::string new_default_head(const std::string& name) {
-    const std::string path = default_head_path(name);
+/// Where to write: by default heads/<name>.npz, in a folder that is made for it. Error, before anything is trained: a
+/// folder that is not there.
+inline void settle_paths(HeadRequest& request, const std::string& name) {
     std::error_code ignored;  // what cannot be made is said where the file is written
-    std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
-    return path;
-}
-
-/// Error, before anything is trained: a file cannot be written there.
-inline void require_folder_of(const std::string& path) {
-    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-    std::error_code ignored;
-    if (!folder.empty() && !std::filesystem::is_directory(folder, ignored))
-        throw Error(fmt::format("{} cannot be written: there is no folder {}; make it first.", path, folder.string()));
+    if (request.to.empty()) {
+        request.to = default_head_path(name);
+        std::filesystem::create_directories(std::filesystem::path(request.to).parent_path(), ignored);
+    }
+    for (const std::string& path : {request.to, request.onnx}) {
+        const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+        if (!folder.empty() && !std::filesystem::is_directory(folder, ignored))
+            throw Error(
+                fmt::format("{} cannot be written: there is no folder {}; make it first.", path, folder.string()));
+    }
 }
 
 /// The run whose head is asked for, by its record.

@@ -86,17 +86,17 @@ inline std::optional<HeadFile> find_frozen(const StudyProgram& program, const st
     return file;
 }
 
-/// What a plan says of the frozen head; "" where the study names none.
+/// What a plan says of the frozen head, in one line; "" where the study names none.
 inline std::string frozen_text(const StudyProgram& program, const std::optional<HeadFile>& file,
                                const std::string& there) {
     if (program.frozen.empty()) return "";
     if (!file)
         return fmt::format(
-            "\nFrozen head: {} is not there, so nothing will stand beside the runs; `{} head` writes it, "
-            "and the next `run` measures it.\n",
+            "Frozen head: {} is not there, so nothing will stand beside the runs; `{} head` writes it, "
+            "and the next `run` measures it.",
             there, program.frozen);
-    return fmt::format("\nFrozen head, measured beside every run on the same tests: {} of {}, run {}: {}.\n",
-                       file->path, file->about["study"].get<std::string>(), file->about["run"].get<std::string>(),
+    return fmt::format("Frozen head, measured beside every run on the same tests: {} of {}, run {}: {}.", file->path,
+                       file->about["study"].get<std::string>(), file->about["run"].get<std::string>(),
                        file->about["chosen"]["words"].get<std::string>());
 }
 
