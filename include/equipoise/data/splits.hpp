@@ -225,9 +225,10 @@ struct ManifestSplits {
 template <auto Written> struct ShareNumber : Number<double, Written> {
     static constexpr std::string_view name = "share";
     static constexpr bool allowed = ShareNumber::each([](double share) { return share > 0 && share < 1; });
-    static_assert(allowed,
-                  "a share of rows (HeldOutDates, StratifiedFraction, MonitorFraction); required: 0 < share < 1; "
-                  "write for example StratifiedFraction<0.2>.");
+    static_assert(
+        allowed,
+        "a share of rows (HeldOutDates, StratifiedFraction, MonitorFraction, MonitorClips); required: 0 < share < 1; "
+        "write for example StratifiedFraction<0.2>.");
 };
 
 /// using split = Splits<Assign<TestOod, HeldOutSite<"Sylvan Pond">>, Assign<TestIid, HeldOutDates<0.08>>,

@@ -5,7 +5,7 @@
 /// | NoEarlyStopping | nothing | the last epoch, whose weights are kept |
 /// | EarlyStopping<n> | the loss | n epochs that were not the best; the best one's weights are kept |
 /// | EarlyStopping<n, Auprc> | average precision | the same |
-/// | EarlyStopping<n, Auprc, MinDelta<d>> | the same, of which less than d more counts as nothing | the same |
+/// | EarlyStopping<n, Auprc, MinDelta<d>> | the same, of which a gain of d or less counts as nothing | the same |
 /// | BirdNetStopping<...> | the same parts | min(10, max(5, E / 10)) epochs: BirdNET-Analyzer from 2.0 on |
 /// | BirdNet151Stopping | the loss, from the sixth epoch on | five epochs: BirdNET-Analyzer 1.5.1 |
 ///
@@ -49,7 +49,7 @@ struct Monitored {
         const auto positives = std::ranges::count(result, std::int8_t{1});
         if (positives == 0 || static_cast<std::size_t>(positives) == result.size())
             throw Error(data.name + ": early stopping watches the " + std::string(figure) +
-                        " of the monitor rows, and " + "none of the " + std::to_string(labels_of.size()) + " is " +
+                        " of the monitor rows, and none of the " + std::to_string(labels_of.size()) + " is " +
                         (positives == 0 ? "positive" : "negative") +
                         "; hold out more of them (MonitorFraction<...>) or watch MonitorLoss.");
         return result;

@@ -26,7 +26,8 @@ class Scripted {
         ++epoch_;
         return 0;
     }
-    std::vector<float> logits(std::span<const std::uint32_t> rows, Seen = Seen::at_inference) const {
+    std::vector<float> logits(std::span<const std::uint32_t> rows, Seen seen = Seen::at_inference) const {
+        CHECK(seen == Seen::in_training);  // monitor rows are seen as training rows are
         std::vector<float> result;
         for (std::uint32_t row : rows) result.push_back(script_(epoch_ - 1, row));
         return result;
