@@ -100,8 +100,8 @@ class ScoreTable {
                             options_.data);
         const std::string evaluation = about["choices"].value("evaluation", "");
         if (evaluation.starts_with("file_score(max"))  // the threshold is one of files, by their highest window
-            text += fmt::format("{}: in {} files at its threshold on validation, {}{}\n", file_.head.classes.front(),
-                                detected.size(), file_.threshold,
+            text += fmt::format("{}: in {} of {} files at its threshold on validation, {}{}\n",
+                                file_.head.classes.front(), detected.size(), files.size(), file_.threshold,
                                 options_.sensitivity == 1 ? ""
                                                           : fmt::format(" (which was chosen at sensitivity 1, not {})",
                                                                         options_.sensitivity));

@@ -76,7 +76,7 @@ TEST_CASE("each window and class is a line of BirdNET-Analyzer's table") {
           fmt::format(",,Rana draytonii,Red-legged Frog,{},row 1", static_cast<float>(math::sigmoid(3))));
     CHECK(line(text, 7).empty());
     CHECK(contains(made.page(), "3 windows of 3 files"));
-    CHECK(contains(made.page(), "Rana draytonii_Red-legged Frog: in 1 files at its threshold on validation, 0.7"));
+    CHECK(contains(made.page(), "Rana draytonii_Red-legged Frog: in 1 of 3 files at its threshold on validation, 0.7"));
 
     made.options.manifest =
         made.folder.write("windows.csv", "file_path,start,end\n\"a, b.wav\",0,3\nc.wav,0,3\nc.wav,3,6\n");
