@@ -7,7 +7,7 @@ using namespace equipoise;
 
 namespace {
 
-using Settings = layer::OptionalHidden<int, double>;
+using Hidden = layer::OptionalHidden<int, double>;
 
 Matrix<double> some_rows() {
     Matrix<double> x(3, 4);
@@ -18,7 +18,7 @@ Matrix<double> some_rows() {
 }  // namespace
 
 TEST_CASE("without units there is a dropout alone, and nothing to train") {
-    Settings::State<double> state(Settings{0, 0.5}, 4, Stream(1, "weights"));
+    Hidden::State<double> state(Hidden{0, 0.5}, 4, Stream(1, "weights"));
     CHECK(state.outputs() == 4);
     state.for_each_parameter([](Parameter<double>) { FAIL("a parameter"); });
     Matrix<double> x = some_rows();
@@ -39,7 +39,7 @@ TEST_CASE("without units there is a dropout alone, and nothing to train") {
 }
 
 TEST_CASE("with units it is Dense and ReLU at inference, with the weights that Dense would draw") {
-    Settings::State<double> state(Settings{6, 0.25}, 4, Stream(1, "weights"));
+    Hidden::State<double> state(Hidden{6, 0.25}, 4, Stream(1, "weights"));
     layer::Dense<int>::State<double> dense(layer::Dense<int>{6}, 4, Stream(1, "weights"));
     CHECK(state.outputs() == 6);
     Matrix<double> x = some_rows(), y = some_rows();
