@@ -24,7 +24,8 @@ template <class TrainingSpec> struct Fitted {
         float weight_of_positives = 1) {
         for (std::uint32_t row = 0; row < data.rows(); ++row) (row % 4 == 0 ? monitor.rows : train.rows).push_back(row);
         TrainingSet set(data, train);
-        for (std::uint32_t row : set.rows_by_group()[1]) set.set_loss_weight(row, weight_of_positives);
+        for (std::uint32_t row = 0; row < set.size(); ++row)
+            if (set.group(row) == 1) set.set_loss_weight(row, weight_of_positives);
         const RandomStreams streams{5, 0};
         const auto training = Settled<TrainingSpec>::in({});
         const auto model = Settled<Mlp<Dense<16>, Relu>>::in({});

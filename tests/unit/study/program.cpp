@@ -147,6 +147,17 @@ TEST_CASE("a run that is asked to stop does") {
     CHECK_THROWS_AS(program.run[0](runs[0], context), Interrupted);
 }
 
+TEST_CASE("a run whose training set would take more memory than it may is refused before it is trained") {
+    const StudyProgram program = program_of<Sweep>();
+    const RunContext context(example_data(), false, [] { return false; }, 1000);
+    for (const Run& run : program.plan(std::vector<std::uint64_t>{1})) {
+        if (run.settings.number_of("ratio") == 0)
+            CHECK_NOTHROW(program.examine[run.cell](run, context));  // nothing is added
+        else
+            CHECK_THROWS_AS(program.examine[run.cell](run, context), Error);
+    }
+}
+
 TEST_CASE("data that nothing can be learnt or measured on is refused") {
     const StudyProgram program = program_of<Base>();
     const auto runs = program.plan(program.seeds);
