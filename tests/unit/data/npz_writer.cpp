@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <equipoise/intake/npz_writer.hpp>
+
+#include <equipoise/data/npz_writer.hpp>
 
 #include "catch.hpp"
 #include "input_files.hpp"
 #include <equipoise/data/npz.hpp>
-#include <equipoise/data/npz_writer.hpp>
 
 #include <cstdint>
 #include <string>
