@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-
 #include <equipoise/data/npz_writer.hpp>
 
 #include "catch.hpp"
