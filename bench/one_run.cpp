@@ -1,10 +1,10 @@
 // One training run, timed: what bench/peers/compare.py runs in turn with its peers. Prints one line of JSON.
 // SPDX-License-Identifier: MIT
 #include "work.hpp"
+#include <equipoise/base/json.hpp>
 #include <equipoise/data/npy.hpp>
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <cstdlib>

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <equipoise/base/json.hpp>
 #include <equipoise/base/linkage.hpp>
 #include <equipoise/command_options.hpp>
 #include <equipoise/intake/describe.hpp>
@@ -10,7 +11,6 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -254,8 +254,7 @@ class DescriptionPage {
 };
 
 /// The same and more, for programs.
-inline nlohmann::ordered_json json_of(const data::Description& facts) {
-    using Json = nlohmann::ordered_json;
+inline Json json_of(const data::Description& facts) {
     const auto part_of = [&](const data::PartFacts& part) {
         Json json{{"name", part.name}, {"rows", part.rows}, {"files", part.files}};
         if (facts.is_binary) {
@@ -358,12 +357,10 @@ EQUIPOISE_INLINE int run_describe(int argument_count, const char* const* argumen
     if (const auto code = detail::parse_arguments(app, name, argument_count, arguments)) return *code;
     try {
         const data::Description facts = data::describe(data::contents_of(options));
-        std::fputs(
-            (as_json
-                 ? detail::json_of(facts).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"
-                 : detail::DescriptionPage(facts).text())
-                .c_str(),
-            stdout);
+        std::fputs((as_json ? detail::json_of(facts).dump(2, ' ', false, Json::error_handler_t::replace) + "\n"
+                            : detail::DescriptionPage(facts).text())
+                       .c_str(),
+                   stdout);
         return 0;
     } catch (const std::exception& error) {
         fmt::print(stderr, "{}: {}\n", name, error.what());

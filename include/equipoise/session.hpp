@@ -296,7 +296,8 @@ class Session {
     }
     RunContext context(bool keeps_heads = false) const {
         return RunContext(
-            data_, request_.is_quick, [] { return interrupt_was_asked.load(); }, request_.memory, keeps_heads);
+            data_, request_.is_quick, [] { return interrupt_was_asked.load(); },
+            RunOptions{.memory = request_.memory, .keeps_heads = keeps_heads});
     }
     std::string frozen_path() const { return default_head_path(name_of_results(program_.frozen)); }
     std::optional<HeadFile> frozen_head(const RunContext& context) const {

@@ -6,8 +6,7 @@
 #pragma once
 
 #include "catch.hpp"
-
-#include <nlohmann/json.hpp>
+#include <equipoise/base/json.hpp>
 
 #include <cmath>
 #include <cstdlib>

@@ -4,11 +4,11 @@
 #pragma once
 
 #include <equipoise/audit/pools.hpp>
+#include <equipoise/base/json.hpp>
 #include <equipoise/stats/summary.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 #include <ranges>
 
 #include <algorithm>
@@ -24,8 +24,6 @@
 #include <vector>
 
 namespace equipoise::audit {
-
-using Json = nlohmann::ordered_json;
 
 /// `blocks`: no claim rests on what it concerns; `warns`: the reader must know; `notes`: nothing is wrong yet.
 enum class Weight { blocks, warns, notes };

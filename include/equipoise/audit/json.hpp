@@ -5,8 +5,7 @@
 #pragma once
 
 #include <equipoise/audit/audit.hpp>
-
-#include <nlohmann/json.hpp>
+#include <equipoise/base/json.hpp>
 
 #include <cmath>
 #include <cstddef>

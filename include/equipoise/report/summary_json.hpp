@@ -4,10 +4,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <equipoise/base/json.hpp>
 #include <equipoise/study/results.hpp>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <initializer_list>
 #include <string>
@@ -17,7 +17,6 @@ namespace equipoise::report {
 
 /// The text of summary.json. Numbers are the shortest that read back the same; text that is not UTF-8 is mended.
 inline std::string summary_json(const Results& results, const std::vector<Findings>& analyses) {
-    using Json = nlohmann::ordered_json;
     Json root;
     root["study"] = results.study;
     root["about"] = results.about;

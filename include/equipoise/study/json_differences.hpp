@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <equipoise/base/json.hpp>
+
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -19,9 +20,9 @@ struct JsonDifference {
 };
 
 namespace detail {
-inline std::string leaf_text(const nlohmann::ordered_json* leaf) {
+inline std::string leaf_text(const Json* leaf) {
     if (leaf == nullptr) return "nothing";
-    std::string text = leaf->dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    std::string text = leaf->dump(-1, ' ', false, Json::error_handler_t::replace);
     constexpr std::size_t longest = 120;
     if (text.size() > longest) text = text.substr(0, longest) + "...";
     return text;
@@ -30,11 +31,10 @@ inline std::string leaf_text(const nlohmann::ordered_json* leaf) {
 
 /// Adds every leaf in which `recorded` and `again` differ; the result is how many numbers were compared. Numbers are
 /// equal where their shortest texts are: to the last bit. The order of names does not matter.
-inline std::size_t compare_json(const nlohmann::ordered_json& recorded, const nlohmann::ordered_json& again,
-                                std::vector<JsonDifference>& differences, const std::string& name = "") {
+inline std::size_t compare_json(const Json& recorded, const Json& again, std::vector<JsonDifference>& differences,
+                                const std::string& name = "") {
     const auto below = [&](const std::string& part) { return name.empty() ? part : name + "." + part; };
-    const auto lacks = [&](const std::string& part, const nlohmann::ordered_json* left,
-                           const nlohmann::ordered_json* right) {
+    const auto lacks = [&](const std::string& part, const Json* left, const Json* right) {
         differences.push_back({below(part), detail::leaf_text(left), detail::leaf_text(right)});
     };
     std::size_t numbers = 0;
@@ -62,7 +62,7 @@ inline std::size_t compare_json(const nlohmann::ordered_json& recorded, const nl
         }
     } else {
         if (recorded.is_number() || again.is_number()) ++numbers;
-        constexpr auto mend = nlohmann::ordered_json::error_handler_t::replace;
+        constexpr auto mend = Json::error_handler_t::replace;
         if (recorded.dump(-1, ' ', false, mend) != again.dump(-1, ' ', false, mend))
             differences.push_back({name, detail::leaf_text(&recorded), detail::leaf_text(&again)});
     }

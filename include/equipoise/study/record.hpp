@@ -10,12 +10,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <equipoise/base/json.hpp>
 #include <equipoise/data/file.hpp>
 #include <equipoise/data/npy.hpp>
 #include <equipoise/study/program.hpp>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -27,8 +27,6 @@
 #include <vector>
 
 namespace equipoise {
-
-using Json = nlohmann::ordered_json;
 
 namespace detail {
 

@@ -26,20 +26,23 @@
 
 namespace equipoise {
 
+/// What a process may ask of its runs.
+struct RunOptions {
+    std::uint64_t memory = half_of_memory();  ///< the most that the training set of one run may take, in bytes
+    bool keeps_heads = false;                 ///< outcomes hold the trained heads, too
+};
+
 /// What all runs of one process share, read-only but for the cache of splits. Safe to use from many threads.
 class RunContext {
   public:
-    /// `memory`: the most that the training set of one run may take, in bytes. `keeps_heads`: outcomes hold the trained
-    /// heads, too.
     RunContext(const data::Dataset& data, bool is_quick, std::function<bool()> is_asked_to_stop,
-               std::uint64_t memory = half_of_memory(), bool keeps_heads = false)
+               RunOptions options = {})
         : data_(&data),
           groups_(data::independent_groups(data)),
           files_(data::file_of_each_row(data)),
           is_quick_(is_quick),
-          keeps_heads_(keeps_heads),
           is_asked_to_stop_(std::move(is_asked_to_stop)),
-          memory_(memory) {
+          options_(options) {
         for (std::uint32_t row = 0; row < data.rows(); ++row) {
             first_row_of_file_.try_emplace(files_[row], row);
             if (data::is_positive(data, row)) positive_files_.insert(files_[row]);
@@ -76,8 +79,8 @@ class RunContext {
         return policies;
     }
     const std::function<bool()>& is_asked_to_stop() const { return is_asked_to_stop_; }
-    std::uint64_t memory() const { return memory_; }
-    bool keeps_heads() const { return keeps_heads_; }
+    std::uint64_t memory() const { return options_.memory; }
+    bool keeps_heads() const { return options_.keeps_heads; }
 
     /// The splits of a policy, divided and checked once for all runs whose policy has this label; those asked for on
     /// the command line come with the data.
@@ -131,9 +134,9 @@ class RunContext {
     std::unordered_map<std::uint32_t, std::uint32_t> first_row_of_file_;
     std::unordered_set<std::uint32_t> positive_files_;
     std::vector<std::pair<std::string, const data::Column*>> part_columns_;
-    bool is_quick_, keeps_heads_;
+    bool is_quick_;
     std::function<bool()> is_asked_to_stop_;
-    std::uint64_t memory_;
+    RunOptions options_;
     mutable std::mutex mutex_;
     mutable std::map<std::string, std::unique_ptr<data::CleanSplits>> splits_;
     mutable std::optional<data::NearDuplicates> near_duplicates_;  ///< of the data set, found once

@@ -32,7 +32,7 @@ struct Made {
     Made() {
         work.run();
         record = work.record(2);
-        const RunContext keeps(work.data, false, [] { return false; }, true);
+        const RunContext keeps(work.data, false, [] { return false; }, {.keeps_heads = true});
         const Reproduction done = reproduce(work.study, work.runs, work.identity, work.store, record, keeps);
         write_head(head_file_of(record, done.outcome, work.data, {{"words", "named, not chosen"}}), path);
         later.examine[0](runs[0], context);  // divides the data

@@ -18,7 +18,7 @@ namespace {
 /// A run of the small study done, and done again for its head.
 struct Made {
     small_study::Workspace work;
-    RunContext context{work.data, false, [] { return false; }, half_of_memory(), true};
+    RunContext context{work.data, false, [] { return false; }, {.keeps_heads = true}};
     Json record;
     HeadFile file;
 

@@ -3,8 +3,8 @@
 
 #include "catch.hpp"
 
+using equipoise::Json;
 using equipoise::JsonDifference;
-using Json = nlohmann::ordered_json;
 
 namespace {
 std::vector<JsonDifference> between(const char* recorded, const char* again, std::size_t numbers) {

@@ -149,7 +149,7 @@ TEST_CASE("a run that is asked to stop does") {
 
 TEST_CASE("a run whose training set would take more memory than it may is refused before it is trained") {
     const StudyProgram program = program_of<Sweep>();
-    const RunContext context(example_data(), false, [] { return false; }, 1000);
+    const RunContext context(example_data(), false, [] { return false; }, {.memory = 1000});
     for (const Run& run : program.plan(std::vector<std::uint64_t>{1})) {
         if (run.settings.number_of("ratio") == 0)
             CHECK_NOTHROW(program.examine[run.cell](run, context));  // nothing is added
