@@ -5,6 +5,7 @@
 #include "sample.hpp"
 
 using namespace sample;
+using equipoise::Json;
 
 namespace {
 std::string evidence_of(const Finding& finding) {

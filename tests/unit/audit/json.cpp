@@ -5,6 +5,7 @@
 #include "sample.hpp"
 
 using namespace sample;
+using equipoise::Json;
 
 TEST_CASE("names of numbers stay") {
     const Audit audit =

@@ -5,6 +5,7 @@
 #include "sample.hpp"
 
 using namespace sample;
+using equipoise::Json;
 
 namespace {
 using Find = void(const Table&, const Roles&, const Rows&, std::vector<Finding>&);
