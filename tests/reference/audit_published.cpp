@@ -12,6 +12,7 @@
 #include <vector>
 
 using namespace equipoise::audit;
+using equipoise::Json;
 
 namespace {
 

@@ -48,7 +48,11 @@ inline std::vector<std::pair<FileCounts, std::vector<const RunResult*>>> runs_by
         if (std::isfinite(files.expected)) by_files[files].push_back(&run);
     }
     std::vector<std::pair<FileCounts, std::vector<const RunResult*>>> sorted(by_files.begin(), by_files.end());
-    std::ranges::stable_sort(sorted, std::greater{}, [](const auto& group) { return group.second.size(); });
+    // of equally many runs, those with fewer files first, as they stand in the map; and no stable_sort, which libstdc++
+    // 12 builds on a function that Clang calls deprecated
+    std::ranges::sort(sorted, [](const auto& one, const auto& other) {
+        return std::pair(other.second.size(), one.first) < std::pair(one.second.size(), other.first);
+    });
     return sorted;
 }
 
