@@ -16,8 +16,9 @@ using namespace stats_cases;
 
 namespace {
 
-/// Digits that agree with the certified value, NIST's log relative error; 15 at most, the digits that NIST certifies.
-double digits(double value, double certified) {
+/// Digits that agree with the certified value, NIST's log relative error; 15 at most, the agreeing_digits that NIST
+/// certifies.
+double agreeing_digits(double value, double certified) {
     const double error = std::fabs(value - certified) / certified;
     return error < 1e-15 ? 15 : -std::log10(error);
 }
@@ -60,7 +61,7 @@ const Groups silver_atomic_weight{
 
 }  // namespace
 
-TEST_CASE("NIST StRD one-way ANOVA: certified values to the digits that doubles hold") {
+TEST_CASE("NIST StRD one-way ANOVA: certified values to the agreeing_digits that doubles hold") {
     // Certified: NIST/ITL StRD, Analysis of Variance, files SiRstv.dat, AtmWtAg.dat and SmLs01.dat to SmLs09.dat.
     const std::vector<NistSet> sets{
         {"SiRstv", silicon_resistivity, 5.11462616000000e-2, 2.16636560000000e-1, 1.18046237440255, 1.1804623744024467,
@@ -78,11 +79,11 @@ TEST_CASE("NIST StRD one-way ANOVA: certified values to the digits that doubles 
         {"SmLs09", simon_lesage("1000000000000", 2001), 160.08, 180.0, 2001, 2001.1349262209505, 3.9, 4.2, 4.1}};
     for (const NistSet& set : sets) {
         const AnovaResult result = one_way_anova(set.groups);
-        CAPTURE(set.name, digits(result.sum_of_squares_between, set.between),
-                digits(result.sum_of_squares_within, set.within), digits(result.f, set.f));
-        CHECK(digits(result.sum_of_squares_between, set.between) >= set.between_digits);
-        CHECK(digits(result.sum_of_squares_within, set.within) >= set.within_digits);
-        CHECK(digits(result.f, set.f) >= set.f_digits);
+        CAPTURE(set.name, agreeing_digits(result.sum_of_squares_between, set.between),
+                agreeing_digits(result.sum_of_squares_within, set.within), agreeing_digits(result.f, set.f));
+        CHECK(agreeing_digits(result.sum_of_squares_between, set.between) >= set.between_digits);
+        CHECK(agreeing_digits(result.sum_of_squares_within, set.within) >= set.within_digits);
+        CHECK(agreeing_digits(result.f, set.f) >= set.f_digits);
         // what is missing was lost when the data became doubles, not here
         CHECK(std::fabs(result.f / set.f_of_doubles - 1) < 2e-15);
     }
@@ -111,7 +112,7 @@ TEST_CASE("the constructed NIST sets are those of the files") {
 
 TEST_CASE("PlantGrowth: one-way, Welch, Levene, Brown-Forsythe") {
     // R 4.2.2: summary(aov(weight ~ group)), oneway.test(weight ~ group), car::leveneTest(center = mean | median);
-    // digits from exact fractions and mpmath 1.4.1
+    // agreeing_digits from exact fractions and mpmath 1.4.1
     const AnovaResult result = one_way_anova(stats_data::plant_growth);
     CHECK_AGREES(result.sum_of_squares_between, 3.7663399999999996, 1e-14);
     CHECK_AGREES(result.sum_of_squares_within, 10.492090000000001, 1e-14);

@@ -21,7 +21,7 @@
 
 namespace stats_cases {
 
-using Json = nlohmann::json;
+using equipoise::Json;
 using Row = std::map<std::string, std::string>;
 using Groups = std::vector<std::vector<double>>;
 

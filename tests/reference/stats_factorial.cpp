@@ -11,7 +11,7 @@ using namespace equipoise::stats;
 using namespace stats_cases;
 
 namespace {
-FactorialAnova anova_of(const Json& one) {
+equipoise::stats::FactorialAnova anova_of(const Json& one) {
     const auto rows = rows_of(one);
     const Json& arguments = one.at("arguments");
     std::vector<double> response;
@@ -41,7 +41,8 @@ TEST_CASE("warpbreaks: wool * tension, and its share of variance") {
     }
     // R 4.2.2: summary(aov(breaks ~ wool * tension, warpbreaks)); car 3.1-1: Anova(type = 2, 3) agree, it is balanced
     for (auto type : {SumsOfSquares::type_1, SumsOfSquares::type_2, SumsOfSquares::type_3}) {
-        const FactorialAnova anova = factorial_anova(stats_data::warp_breaks, factors, "wool*tension", type);
+        const equipoise::stats::FactorialAnova anova =
+            factorial_anova(stats_data::warp_breaks, factors, "wool*tension", type);
         CHECK_AGREES(anova.term("wool").sum_of_squares, 450.6666666666667, 1e-13);
         CHECK_AGREES(anova.term("tension").sum_of_squares, 2034.2592592592594, 1e-13);
         CHECK_AGREES(anova.term("wool:tension").sum_of_squares, 1002.7777777777778, 1e-13);
@@ -52,7 +53,8 @@ TEST_CASE("warpbreaks: wool * tension, and its share of variance") {
         CHECK(anova.empty_cells.empty());
     }
     // R 4.2.2: TukeyHSD(aov(breaks ~ wool + tension)), as printed; 12 digits by the integral at 40 digits
-    const FactorialAnova additive = factorial_anova(stats_data::warp_breaks, factors, "wool + tension");
+    const equipoise::stats::FactorialAnova additive =
+        factorial_anova(stats_data::warp_breaks, factors, "wool + tension");
     const Comparisons pairs = tukey(group_means(stats_data::warp_breaks_by_tension(), additive));
     CHECK_AGREES(pairs.pairs[0].p, 0.0336262, 2e-6);
     CHECK_AGREES(pairs.pairs[1].p, 0.0011218, 3e-5);
@@ -66,7 +68,7 @@ TEST_CASE("factorial ANOVA and effect sizes: the reference files") {
             CHECK_THROWS_AS(anova_of(one), equipoise::Error);
             continue;
         }
-        const FactorialAnova anova = anova_of(one);
+        const equipoise::stats::FactorialAnova anova = anova_of(one);
         const Json& value = one.at("value");
         CHECK_AGREES(anova.residual_sum_of_squares, value.at("residual").at("ss"), 1e-12);
         CHECK_AGREES(anova.residual_df, value.at("residual").at("df"));
@@ -80,7 +82,7 @@ TEST_CASE("factorial ANOVA and effect sizes: the reference files") {
         }
     }
     for (const Json& one : cases_of("effects")) {
-        const FactorialAnova anova = anova_of(one);
+        const equipoise::stats::FactorialAnova anova = anova_of(one);
         for (const auto& [name, row] : one.at("value").items()) {
             CAPTURE(one.at("id"), name);
             const VarianceExplained shares = variance_explained(anova, name);

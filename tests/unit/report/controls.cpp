@@ -36,7 +36,7 @@ RunResult& add(Results& results, const PlannedControl& control, std::uint64_t se
     results.control_runs.push_back(std::move(run));
     return results.control_runs.back();
 }
-std::string text_of(const Findings& findings, std::string_view name) {
+std::string answer_text(const Findings& findings, std::string_view name) {
     for (const auto& [known, text] : findings.texts)
         if (known == name) return text;
     return "none";
@@ -50,7 +50,7 @@ TEST_CASE("controls: none is said in one sentence") {
     REQUIRE(findings.sentences.size() == 1);
     CHECK(sample::has(findings.sentences[0], "The study has no controls"));
     CHECK(findings.tables.empty());
-    CHECK(text_of(findings, "answer") == "not known");
+    CHECK(answer_text(findings, "answer") == "not known");
 }
 
 TEST_CASE("controls: a positive control is found if its paired interval excludes 0") {
@@ -60,8 +60,8 @@ TEST_CASE("controls: a positive control is found if its paired interval excludes
     // differences -.10, -.08, -.06: mean -.08, SEM .02 / sqrt 3; t(2) at 97.5 % is 4.302653
     CHECK(sample::number_of(found, "drop_positives(share=0.75).estimate") == Approx(-0.08));
     CHECK(sample::number_of(found, "drop_positives(share=0.75).lower") == Approx(-0.08 - 4.302653 * 0.0115470054));
-    CHECK(text_of(found, "drop_positives(share=0.75).outcome") == "passed");
-    CHECK(text_of(found, "answer") == "yes");
+    CHECK(answer_text(found, "drop_positives(share=0.75).outcome") == "passed");
+    CHECK(answer_text(found, "answer") == "yes");
     CHECK(sample::has(sample::sentences_of(found),
                       "OOD F1 -0.080 against the same cell without it, 95 % interval "
                       "-0.130 to -0.030"));
@@ -71,15 +71,15 @@ TEST_CASE("controls: a positive control is found if its paired interval excludes
     results.questions.front().measure = "IID AUROC";
     const Findings other = judge_controls(results);
     CHECK(sample::number_of(other, "drop_positives(share=0.75).estimate") == 0);
-    CHECK(text_of(other, "answer") == "no");
+    CHECK(answer_text(other, "answer") == "no");
 }
 
 TEST_CASE("controls: where the positive control is not found, not different means nothing") {
     Results results = study({drop}, {1, 2, 3});
     for (auto [seed, f1] : {std::pair{1u, 0.60}, {2u, 0.70}, {3u, 0.66}}) add(results, drop, seed, f1);
     const Findings findings = judge_controls(results);
-    CHECK(text_of(findings, "drop_positives(share=0.75).outcome") == "not passed");
-    CHECK(text_of(findings, "answer") == "no");
+    CHECK(answer_text(findings, "drop_positives(share=0.75).outcome") == "not passed");
+    CHECK(answer_text(findings, "answer") == "no");
     CHECK(sample::has(findings.sentences.front(), "\"Not different\" means nothing in this study"));
 }
 
@@ -89,10 +89,10 @@ TEST_CASE("controls: with fewer than two seeds nothing can be told") {
         if (runs == 1)
             for (const PlannedControl& control : results.controls) add(results, control, 2, 0.1, 0.5);
         const Findings findings = judge_controls(results);
-        CHECK(text_of(findings, "answer") == "cannot be told");
-        CHECK(text_of(findings, "drop_positives(share=0.75).outcome") == "cannot be told");
-        CHECK(text_of(findings, "label_permutation.outcome") == "cannot be told");
-        CHECK(text_of(findings, "aa.outcome") == (runs == 0 ? "cannot be told" : "reported"));
+        CHECK(answer_text(findings, "answer") == "cannot be told");
+        CHECK(answer_text(findings, "drop_positives(share=0.75).outcome") == "cannot be told");
+        CHECK(answer_text(findings, "label_permutation.outcome") == "cannot be told");
+        CHECK(answer_text(findings, "aa.outcome") == (runs == 0 ? "cannot be told" : "reported"));
         CHECK_FALSE(sample::has(sample::sentences_of(findings), "nan"));
     }
 }
@@ -106,7 +106,7 @@ TEST_CASE("controls: the A/A arm against the sign flips of its differences, neve
     CHECK(sample::number_of(findings, "aa.difference[3]") == Approx(-0.04));
     CHECK(sample::number_of(findings, "aa.p") == 1);
     CHECK(sample::number_of(findings, "aa.null_sd") == Approx(std::sqrt(0.0026) / 3));
-    CHECK(text_of(findings, "answer") == "not known");
+    CHECK(answer_text(findings, "answer") == "not known");
     // all to one side: 2 of 8 flips
     results.control_runs.clear();
     for (std::uint64_t seed : {1u, 2u, 3u}) add(results, AA::planned(), seed, 0.75);
@@ -134,7 +134,7 @@ TEST_CASE("controls: permuted labels pass where the interval covers one half and
         for (std::size_t i = 0; i < aurocs.size(); ++i) add(results, permutation, i + 1, 0.5, aurocs[i]);
         const Findings findings = judge_controls(results);
         CHECK(sample::number_of(findings, "label_permutation.test_iid.auroc.n") == 3);
-        return text_of(findings, "label_permutation.outcome");
+        return answer_text(findings, "label_permutation.outcome");
     };
     // two tests at once: t(2) at 98.75 % is 6.2053, SEM .03 / sqrt 3 for values .03 apart
     CHECK(outcome({0.48, 0.51, 0.54}) == "passed");

@@ -16,7 +16,7 @@ using input_files::error_of;
 
 namespace {
 
-constexpr RandomStreams streams{123, 0};
+constexpr RandomStreams of_seed{123, 0};
 
 /// Rows of the data that are left, positives or negatives.
 std::set<std::uint32_t> left(const TrainingSet& set, bool is_positive) {
@@ -37,7 +37,7 @@ TEST_CASE("Prevalence keeps as many rows as Undersample would, a share of them p
     std::set<std::uint32_t> fewer_positives, more_negatives = left(whole, false);
     for (const auto& [share, positives] : {std::pair{0.1, 12u}, {0.2, 24u}, {0.3, 36u}, {0.5, 60u}}) {
         TrainingSet set = whole;
-        const Treatment done = sampler::Prevalence<double>{share}.apply(set, streams);
+        const Treatment done = sampler::Prevalence<double>{share}.apply(set, of_seed);
         CHECK(set.counts() == std::vector<std::size_t>{120 - positives, positives});
         CHECK(done.kept == set.counts());
         CHECK(done.dropped == std::vector<std::size_t>{80 + positives, 60 - positives});
@@ -51,8 +51,8 @@ TEST_CASE("Prevalence keeps as many rows as Undersample would, a share of them p
 TEST_CASE("a prevalence of one half is Undersample, row for row") {
     for (const auto& data : {small_data::make(60, 200), small_data::make(70, 30), small_data::make(20, 20)}) {
         TrainingSet halved(data, small_data::all_rows(data)), undersampled = halved;
-        sampler::Prevalence<double>{0.5}.apply(halved, streams);
-        Undersample{}.apply(undersampled, streams);
+        sampler::Prevalence<double>{0.5}.apply(halved, of_seed);
+        Undersample{}.apply(undersampled, of_seed);
         CHECK(halved.hash() == undersampled.hash());
     }
 }
@@ -60,12 +60,12 @@ TEST_CASE("a prevalence of one half is Undersample, row for row") {
 TEST_CASE("a prevalence that a class is too small for is an error") {
     const auto data = small_data::make(60, 200);
     TrainingSet set(data, small_data::all_rows(data));
-    const auto error = error_of([&] { sampler::Prevalence<double>{0.6}.apply(set, streams); });
+    const auto error = error_of([&] { sampler::Prevalence<double>{0.6}.apply(set, of_seed); });
     CHECK(error.find("small: Prevalence<0.6> asks for 72 of 120 rows to be positive, and there are 60;") == 0);
     const auto reversed = small_data::make(200, 60);
     TrainingSet few(reversed, small_data::all_rows(reversed));
     CHECK(error_of([&] {
-              sampler::Prevalence<double>{0.2}.apply(few, streams);
+              sampler::Prevalence<double>{0.2}.apply(few, of_seed);
           }).find("96 of 120 rows to be negative") != std::string::npos);
 }
 
@@ -81,7 +81,7 @@ TEST_CASE("LowQualityShare replaces positives by low ones and keeps their number
     std::set<std::uint32_t> fewer_low;
     for (const auto& [share, low] : {std::pair{0.0, 0u}, {0.25, 15u}, {0.5, 30u}}) {
         TrainingSet set = whole;
-        const Treatment done = sampler::LowQualityShare<double>{share}.apply(set, streams);
+        const Treatment done = sampler::LowQualityShare<double>{share}.apply(set, of_seed);
         CHECK(set.counts() == std::vector<std::size_t>{50, 60});
         CHECK(done.dropped == std::vector<std::size_t>{0, 30});
         CHECK(low_among(set).size() == low);
@@ -89,7 +89,7 @@ TEST_CASE("LowQualityShare replaces positives by low ones and keeps their number
         fewer_low = low_among(set);
     }
     TrainingSet set = whole;
-    const auto error = error_of([&] { sampler::LowQualityShare<double>{0.75}.apply(set, streams); });
+    const auto error = error_of([&] { sampler::LowQualityShare<double>{0.75}.apply(set, of_seed); });
     CHECK(error.find("small: LowQualityShare<0.75> asks for 45 of 60 rows of the class class0") == 0);
     CHECK(error.find("there are 30; take a smaller share.") != std::string::npos);
 }
@@ -102,9 +102,9 @@ TEST_CASE("a share of no low rows is the filter by the other qualities; a filter
     for (std::uint32_t row = 0; row < filtered.size(); ++row)
         if (Quality<"high", "medium">::keeps(data, row)) kept.push_back(row);
     filtered.keep(kept);
-    sampler::LowQualityShare<double>{0.0}.apply(whole, streams);
+    sampler::LowQualityShare<double>{0.0}.apply(whole, of_seed);
     CHECK(whole.hash() == filtered.hash());
-    CHECK(error_of([&] { sampler::LowQualityShare<double>{0.25}.apply(filtered, streams); }).find("AnyQuality") !=
+    CHECK(error_of([&] { sampler::LowQualityShare<double>{0.25}.apply(filtered, of_seed); }).find("AnyQuality") !=
           std::string::npos);
 }
 
@@ -116,7 +116,7 @@ TEST_CASE("a cohort takes a chain where it takes one sampler") {
                            MonitorFraction<0.2>>;
     Settings settings;
     settings.push_back({"low_quality", "0.25", 0.25, true});
-    const auto cohort = Settled<Chained>::in(settings).form(data, splits, data::independent_groups(data), streams);
+    const auto cohort = Settled<Chained>::in(settings).form(data, splits, data::independent_groups(data), of_seed);
     REQUIRE(cohort.treatments.size() == 4);
     CHECK(cohort.treatments[1].policy == "low_quality_share");
     CHECK(cohort.treatments[2].policy == "undersample");

@@ -9,7 +9,7 @@
 using namespace equipoise;
 
 namespace {
-std::vector<Run> example() {
+std::vector<Run> two_factors() {
     const std::array<DesignFactor, 2> factors{DesignFactor{"mode", {"repeat", "linear"}, {}},
                                               DesignFactor{"ratio", {"0", "0.5", "1"}, {0, 0.5, 1}}};
     return full_factorial(factors, std::array<std::uint64_t, 2>{7, 8});
@@ -17,7 +17,7 @@ std::vector<Run> example() {
 }  // namespace
 
 TEST_CASE("the design is the product of its factors, the first slowest, the seed fastest") {
-    const auto runs = example();
+    const auto runs = two_factors();
     REQUIRE(runs.size() == 12);
     CHECK(runs[0].title() == "mode=repeat ratio=0 seed=7");
     CHECK(runs[1].title() == "mode=repeat ratio=0 seed=8");
@@ -28,12 +28,12 @@ TEST_CASE("the design is the product of its factors, the first slowest, the seed
 }
 
 TEST_CASE("numbers share a cell, policies do not") {
-    const auto runs = example();
+    const auto runs = two_factors();
     for (std::size_t index = 0; index < 12; ++index) CHECK(runs[index].cell == index / 6);
 }
 
 TEST_CASE("a run's identity changes with everything that can change its numbers") {
-    Run run = example()[3];
+    Run run = two_factors()[3];
     run.choices = {{"sampling", "upsample_by(repeat, ratio=0.5)"}};
     const std::string id = run.id("data", "code");
     CHECK(id.size() == 16);

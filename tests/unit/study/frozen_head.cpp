@@ -20,7 +20,7 @@ struct Later : From<small_study::Study> {
 };
 
 /// A head of the small study, written, and the later stage on the same data.
-struct Made {
+struct LaterOnHead {
     Folder folder;
     small_study::Workspace work;
     Json record;
@@ -29,7 +29,7 @@ struct Made {
     std::vector<Run> runs = later.plan(later.seeds);
     RunContext context{work.data, false, [] { return false; }};
 
-    Made() {
+    LaterOnHead() {
         work.run();
         record = work.record(2);
         const RunContext keeps(work.data, false, [] { return false; }, {.keeps_heads = true});
@@ -56,7 +56,7 @@ TEST_CASE("a study may name a frozen head") {
 }
 
 TEST_CASE("a frozen head shows on the tests what its record says of it") {
-    const Made made;
+    const LaterOnHead made;
     const HeadFile head = made.head();
     check_frozen(head, made.work.data, made.context);
     const Json frozen = measure_frozen(head, made.later, made.runs.front(), made.context);
@@ -82,7 +82,7 @@ TEST_CASE("a frozen head shows on the tests what its record says of it") {
 }
 
 TEST_CASE("a frozen head that does not fit the study is refused") {
-    const Made made;
+    const LaterOnHead made;
     CHECK(made.sentence([](HeadFile&) {}).empty());
     CHECK(contains(made.sentence([](HeadFile& file) { file.head.width = 1024; }),
                    "takes 1024 numbers, and the embeddings of two rows a file have 8"));
@@ -101,7 +101,7 @@ TEST_CASE("a frozen head that does not fit the study is refused") {
 }
 
 TEST_CASE("a frozen head is found where the verb head writes it") {
-    const Made made;
+    const LaterOnHead made;
     const auto find = [&](const StudyProgram& program, const std::string& given, const std::string& there) {
         return find_frozen(program, given, there, made.work.data, made.context);
     };

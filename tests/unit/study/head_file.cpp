@@ -16,13 +16,13 @@ using input_files::Folder;
 namespace {
 
 /// A run of the small study done, and done again for its head.
-struct Made {
+struct MadeHead {
     small_study::Workspace work;
     RunContext context{work.data, false, [] { return false; }, {.keeps_heads = true}};
     Json record;
     HeadFile file;
 
-    Made() {
+    MadeHead() {
         work.run();
         record = work.record(3);
         const Reproduction done = reproduce(work.study, work.runs, work.identity, work.store, record, context);
@@ -35,7 +35,7 @@ struct Made {
 }  // namespace
 
 TEST_CASE("a head is read back as it was written, and its scores are those of the record, bit by bit") {
-    Made made;
+    MadeHead made;
     const Folder folder;
     const std::string path = (folder.path() / "head.npz").string();
     write_head(made.file, path);
@@ -72,7 +72,7 @@ TEST_CASE("a head is read back as it was written, and its scores are those of th
 }
 
 TEST_CASE("a head says which rows it was made with") {
-    Made made;
+    MadeHead made;
     const auto& rows = made.file.rows;
     const Json& counts = made.file.about["rows"];
     CHECK(rows.at("train").size() + rows.at("monitor").size() + rows.at("validation").size() > 150);
@@ -96,7 +96,7 @@ TEST_CASE("a head says which rows it was made with") {
 }
 
 TEST_CASE("a file that is no sound head is refused in one sentence") {
-    Made made;
+    MadeHead made;
     const Folder folder;
     const std::string path = (folder.path() / "head.npz").string();
     write_head(made.file, path);
@@ -138,7 +138,7 @@ TEST_CASE("NumPy opens a head") {
         WARN("skipped: " + python + " has no NumPy");
         return;
     }
-    Made made;
+    MadeHead made;
     const Folder folder;
     const std::string path = (folder.path() / "head.npz").string();
     write_head(made.file, path);
