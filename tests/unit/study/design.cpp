@@ -10,9 +10,9 @@ using namespace equipoise;
 
 namespace {
 std::vector<Run> two_factors() {
-    const std::array<DesignFactor, 2> factors{DesignFactor{"mode", {"repeat", "linear"}, {}},
-                                              DesignFactor{"ratio", {"0", "0.5", "1"}, {0, 0.5, 1}}};
-    return full_factorial(factors, std::array<std::uint64_t, 2>{7, 8});
+    const std::array<DesignFactor, 2> mode_and_ratio{DesignFactor{"mode", {"repeat", "linear"}, {}},
+                                                     DesignFactor{"ratio", {"0", "0.5", "1"}, {0, 0.5, 1}}};
+    return full_factorial(mode_and_ratio, std::array<std::uint64_t, 2>{7, 8});
 }
 }  // namespace
 
